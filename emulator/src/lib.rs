@@ -1,1 +1,157 @@
-//! x
+//! A stand-in for Microsoft Entra ID and the Defender API on this machine's loopback, for trying and testing clients.
+//!
+//! It issues real RS256 tokens signed with a key of its own, refuses like Entra, and fails on demand. It proves nothing
+//! about the real service.
+//!
+//! ```no_run
+//! let emulator = entra_emulator::Emulator::start(entra_emulator::Config::default())?;
+//! println!("{} trusts {}", emulator.authority(), emulator.ca_pem());
+//! # std::io::Result::Ok(())
+//! ```
+
+mod api;
+mod call;
+mod clock;
+mod config;
+mod control;
+mod counters;
+mod errors;
+mod faults;
+mod keys;
+mod metadata;
+mod mint;
+mod random;
+mod routes;
+mod server;
+mod tenants;
+mod tls;
+mod token_endpoint;
+mod world;
+
+use std::io;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use tokio::runtime;
+use tokio::sync::oneshot;
+
+pub use config::{App, Config, Resource, Roles, Tenant};
+pub use counters::Counters;
+pub use faults::{Fault, Kind};
+
+use tls::Identity;
+use world::World;
+
+/// A running emulator. It serves on threads of its own until it is dropped.
+pub struct Emulator {
+    world: Arc<World>,
+    ca_pem: String,
+    port: u16,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// Starts listening, with certificates and signing keys made for this run.
+    ///
+    /// # Errors
+    /// When the address is not a loopback address or cannot be listened on.
+    pub fn start(config: Config) -> io::Result<Self> {
+        if !config.listen.ip().is_loopback() {
+            let message = format!("{} is not a loopback address", config.listen);
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        let listener = TcpListener::bind(config.listen)?;
+        listener.set_nonblocking(true)?;
+        let port = listener.local_addr()?.port();
+        let identity = Identity::new()?;
+        let world = Arc::new(World::new(config, port)?);
+
+        let runtime = runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let (stop, stopped) = oneshot::channel();
+        let serve = server::serve(listener, identity.acceptor, Arc::clone(&world));
+        let thread = thread::Builder::new()
+            .name("entra-emulator".to_owned())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        () = serve => {}
+                        _ = stopped => {}
+                    }
+                });
+            })?;
+        Ok(Self {
+            world,
+            ca_pem: identity.ca_pem,
+            port,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// `https://localhost:PORT`: the authority for tokens, and the API's address.
+    pub fn authority(&self) -> String {
+        self.world.authority()
+    }
+
+    /// `localhost:PORT`
+    pub fn host(&self) -> &str {
+        &self.world.host
+    }
+
+    /// The certificate to trust, as PEM. It vouches for nothing but this machine's loopback names.
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What was asked so far.
+    pub fn counters(&self) -> Counters {
+        self.world.counters().clone()
+    }
+
+    /// Forgets counts and faults, and sets the clock right. Signing keys stay.
+    pub fn reset(&self) {
+        self.world.reset();
+    }
+
+    /// Adds a fault. Faults are met in the order in which they were added.
+    pub fn set_fault(&self, fault: Fault) {
+        self.world.faults.add(fault);
+    }
+
+    /// Signs with a new key from now on; the old ones stay published.
+    ///
+    /// # Errors
+    /// When no key can be generated.
+    pub fn roll_keys(&self) -> io::Result<()> {
+        self.world.keys.roll()
+    }
+
+    /// Shifts the emulator's clock against the system's.
+    pub fn set_clock_offset(&self, seconds: i64) {
+        self.world.clock.set_offset(seconds);
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of the server thread has already been reported there.
+            let _ = thread.join();
+        }
+    }
+}

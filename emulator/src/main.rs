@@ -1,2 +1,103 @@
-//! x
-fn main(){}
+//! The command line: starts the emulator, says where it is in one line of JSON, and ends with its standard input.
+
+mod ca_file;
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{fs, process, thread};
+
+use ca_file::CaFile;
+use entra_emulator::{Config, Emulator};
+use lexopt::prelude::{Long, ValueExt};
+use serde::Serialize;
+
+const USAGE: &str =
+    "entra-emulator [--config FILE] [--listen 127.0.0.1:0] [--ca-file FILE] [--no-stdin]";
+
+#[derive(Default)]
+struct Options {
+    config: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    ca_file: Option<PathBuf>,
+    no_stdin: bool,
+    help: bool,
+}
+
+/// The one line on standard output.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ready<'a> {
+    ready: bool,
+    authority: String,
+    host: &'a str,
+    ca_file: &'a Path,
+    port: u16,
+    pid: u32,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Standard error may be gone; the exit code says it as well.
+            let _ = writeln!(io::stderr(), "entra-emulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let options = options()?;
+    if options.help {
+        return Ok(writeln!(io::stdout(), "{USAGE}")?);
+    }
+    let mut config = match &options.config {
+        Some(path) => serde_json::from_str(&fs::read_to_string(path)?)?,
+        None => Config::default(),
+    };
+    if let Some(listen) = options.listen {
+        config.listen = listen;
+    }
+    let emulator = Emulator::start(config)?;
+    let ca_file = CaFile::write(options.ca_file, emulator.ca_pem())?;
+
+    let ready = serde_json::to_string(&Ready {
+        ready: true,
+        authority: emulator.authority(),
+        host: emulator.host(),
+        ca_file: ca_file.path(),
+        port: emulator.port(),
+        pid: process::id(),
+    })?;
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{ready}")?;
+    stdout.flush()?;
+    drop(stdout);
+
+    if options.no_stdin {
+        loop {
+            thread::park();
+        }
+    }
+    io::copy(&mut io::stdin().lock(), &mut io::sink())?;
+    Ok(())
+}
+
+fn options() -> Result<Options, lexopt::Error> {
+    let mut options = Options::default();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("config") => options.config = Some(parser.value()?.into()),
+            Long("listen") => options.listen = Some(parser.value()?.parse()?),
+            Long("ca-file") => options.ca_file = Some(parser.value()?.into()),
+            Long("no-stdin") => options.no_stdin = true,
+            Long("help") => options.help = true,
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    Ok(options)
+}

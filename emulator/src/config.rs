@@ -1,0 +1,188 @@
+//! What the emulator knows before the first request: tenants, apps, resources and granted roles. The built-in set is
+//! `builtin.json`; a file of the same shape replaces it.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use serde::Deserialize;
+
+use crate::faults::Fault;
+
+/// The whole configuration. [`Config::default`] is the built-in one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen; loopback only. Port 0 lets the system choose.
+    #[serde(default = "any_loopback_port")]
+    pub listen: SocketAddr,
+    /// The secret of every app.
+    pub secret: String,
+    /// The ID of that secret, which people send by mistake.
+    pub secret_id: String,
+    /// Roles granted to an app that names none of its own: resource name to role values.
+    #[serde(default)]
+    pub roles: Roles,
+    /// The APIs a token can be asked for.
+    pub resources: Vec<Resource>,
+    /// The known tenants.
+    pub tenants: Vec<Tenant>,
+    /// The known app registrations.
+    pub apps: Vec<App>,
+}
+
+/// Granted roles by resource name.
+pub type Roles = BTreeMap<String, Vec<String>>;
+
+/// An API that tokens are issued for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Resource {
+    /// The name other parts of the configuration use.
+    pub name: String,
+    /// Its application id, accepted as a resource as well.
+    pub app_id: String,
+    /// Its identifier URIs, without a trailing slash.
+    pub uris: Vec<String>,
+    /// 1 or 2: the format of the tokens this API takes.
+    #[serde(default = "version_one")]
+    pub token_version: u8,
+    /// Whether its tokens carry a `nonce` in the header, which only the API itself can check.
+    #[serde(default)]
+    pub nonce: bool,
+}
+
+/// A directory.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Tenant {
+    /// The GUID; a last group of `*` stands for any.
+    pub id: String,
+    /// A verified domain that names the tenant as well.
+    #[serde(default)]
+    pub domain: Option<String>,
+    /// Names of the resources that have a principal here.
+    pub resources: Vec<String>,
+    /// For the reader of the file.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// An app registration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct App {
+    /// The application (client) id.
+    pub client_id: String,
+    /// The display name.
+    pub name: String,
+    /// Granted roles where they differ from [`Config::roles`].
+    #[serde(default)]
+    pub roles: Option<Roles>,
+    /// The only tenants, by id or domain, that know the app; absent means all.
+    #[serde(default)]
+    pub tenants: Option<Vec<String>>,
+    /// Tenants, by id or domain, that know the app but have no service principal for it.
+    #[serde(default)]
+    pub without_principal_in: Vec<String>,
+    /// Whether the right secret is too old.
+    #[serde(default)]
+    pub secret_expired: bool,
+    /// Whether an administrator has switched the app off.
+    #[serde(default)]
+    pub disabled: bool,
+    /// What its token requests always run into. Such an app takes any secret.
+    #[serde(default)]
+    pub fault: Option<Fault>,
+}
+
+fn any_loopback_port() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 0))
+}
+
+fn version_one() -> u8 {
+    1
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        serde_json::from_str(include_str!("builtin.json"))
+            .expect("the built-in configuration has the right shape")
+    }
+}
+
+/// A tenant as a request addresses it: the entry, and the GUID that tokens carry.
+#[derive(Clone, Debug)]
+pub(crate) struct Directory<'a> {
+    pub(crate) id: String,
+    pub(crate) tenant: &'a Tenant,
+}
+
+impl Config {
+    /// Finds the tenant that `name`, a GUID or a domain in any case, stands for.
+    pub(crate) fn directory(&self, name: &str) -> Option<Directory<'_>> {
+        let name = name.to_ascii_lowercase();
+        self.tenants.iter().find_map(|tenant| {
+            let domain = tenant
+                .domain
+                .as_ref()
+                .is_some_and(|domain| domain.eq_ignore_ascii_case(&name));
+            if domain || tenant.id.eq_ignore_ascii_case(&name) {
+                return Some(Directory {
+                    id: tenant.id.to_ascii_lowercase(),
+                    tenant,
+                });
+            }
+            let last = name.strip_prefix(tenant.id.strip_suffix('*')?)?;
+            let hexadecimal = last.len() == 12 && last.bytes().all(|byte| byte.is_ascii_hexdigit());
+            hexadecimal.then(|| Directory {
+                id: name.clone(),
+                tenant,
+            })
+        })
+    }
+
+    /// Finds an app by its client id.
+    pub(crate) fn app(&self, client_id: &str) -> Option<&App> {
+        self.apps
+            .iter()
+            .find(|app| app.client_id.eq_ignore_ascii_case(client_id))
+    }
+
+    /// Finds the API that `identifier` names: its application id, or one of its URIs with at most one trailing slash.
+    pub(crate) fn resource(&self, identifier: &str) -> Option<&Resource> {
+        self.resources
+            .iter()
+            .find(|resource| resource.is_named(identifier))
+    }
+
+    /// The sorted roles `app` has been granted on `resource`.
+    pub(crate) fn granted(&self, app: &App, resource: &Resource) -> Vec<String> {
+        let roles = app.roles.as_ref().unwrap_or(&self.roles);
+        let mut granted = roles.get(&resource.name).cloned().unwrap_or_default();
+        granted.sort();
+        granted
+    }
+}
+
+impl Resource {
+    /// Whether `identifier` is this API's application id, or one of its URIs with at most one trailing slash.
+    pub(crate) fn is_named(&self, identifier: &str) -> bool {
+        let bare = identifier.strip_suffix('/').unwrap_or(identifier);
+        self.app_id.eq_ignore_ascii_case(identifier)
+            || self.uris.iter().any(|uri| uri.eq_ignore_ascii_case(bare))
+    }
+}
+
+impl Directory<'_> {
+    /// Whether `name`, a GUID or a domain, is this tenant.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        let domain = self.tenant.domain.as_deref();
+        self.id.eq_ignore_ascii_case(name)
+            || domain.is_some_and(|domain| domain.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether any of `names` is this tenant.
+    pub(crate) fn is_among(&self, names: &[String]) -> bool {
+        names.iter().any(|name| self.is_named(name))
+    }
+}

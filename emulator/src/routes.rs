@@ -1,0 +1,88 @@
+//! The route table, and what happens around every request: it is read, counted, perhaps met by a fault, answered, and
+//! the answer gets the headers Entra gives it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+
+use crate::call::Call;
+use crate::clock::http_date;
+use crate::world::World;
+use crate::{api, control, faults, metadata, token_endpoint};
+
+const LARGEST_BODY: usize = 1024 * 1024;
+
+pub(crate) fn router(world: &Arc<World>) -> Router {
+    Router::new()
+        .route("/{tenant}/oauth2/token", post(token_endpoint::v1))
+        .route("/{tenant}/oauth2/v2.0/token", post(token_endpoint::v2))
+        .route(
+            "/{tenant}/.well-known/openid-configuration",
+            get(metadata::v1),
+        )
+        .route(
+            "/{tenant}/v2.0/.well-known/openid-configuration",
+            get(metadata::v2),
+        )
+        .route("/{tenant}/discovery/keys", get(metadata::v1_keys))
+        .route("/{tenant}/discovery/v2.0/keys", get(metadata::v2_keys))
+        .route("/common/discovery/instance", get(metadata::instance))
+        .route("/api/incidents", get(api::list_incidents))
+        .fallback(async || StatusCode::NOT_FOUND)
+        .layer(from_fn_with_state(Arc::clone(world), observe))
+        .merge(control::routes())
+        .with_state(Arc::clone(world))
+}
+
+async fn observe(State(world): State<Arc<World>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let call = Call::read(&parts, &body).await;
+    let echo_id = parts
+        .headers
+        .get("return-client-request-id")
+        .is_some_and(|value| value == "true");
+    world.counters().count(&call);
+
+    let mut request = Request::from_parts(parts, Body::from(body));
+    request.extensions_mut().insert(call.clone());
+    let mut response = match world.faults.take(&call, &world.config) {
+        Some(fault) => faults::play(&fault, &world, &call, request, next).await,
+        None => next.run(request).await,
+    };
+    dress(response.headers_mut(), &world, &call, echo_id);
+    response
+}
+
+fn dress(headers: &mut HeaderMap, world: &World, call: &Call, echo_id: bool) {
+    let ids = [
+        ("x-ms-request-id", Some(&call.trace_id)),
+        ("client-request-id", echo_id.then_some(&call.correlation_id)),
+    ];
+    for (name, value) in ids {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
+            headers.insert(name, value);
+        }
+    }
+    if let Ok(date) = HeaderValue::from_str(&http_date(world.clock.unix())) {
+        headers.insert(header::DATE, date);
+    }
+    if headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value == "application/json")
+    {
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json; charset=utf-8"),
+        );
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}

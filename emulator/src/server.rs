@@ -1,0 +1,69 @@
+//! The accept loop: TLS, HTTP/1.1 with keep-alive, counted connections, and connections that are cut on demand.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+use crate::control;
+use crate::faults::Cut;
+use crate::routes::router;
+use crate::world::World;
+
+/// Serves until it is dropped, and every connection with it.
+pub(crate) async fn serve(listener: TcpListener, acceptor: TlsAcceptor, world: Arc<World>) {
+    let router = router(&world);
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                // A failed accept concerns one peer, or passes: the loop goes on.
+                let Ok((stream, _)) = accepted else { continue };
+                world.counters().connections += 1;
+                connections.spawn(connection(stream, acceptor.clone(), router.clone(), Arc::clone(&world)));
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// Serves one connection. How it ends concerns only the peer.
+async fn connection(stream: TcpStream, acceptor: TlsAcceptor, router: Router, world: Arc<World>) {
+    // Without it small answers on a kept connection wait for the peer's acknowledgement.
+    let _ = stream.set_nodelay(true);
+    let Ok(stream) = acceptor.accept(stream).await else {
+        return;
+    };
+    let first = AtomicBool::new(true);
+    let service = service_fn(|request: Request<Incoming>| {
+        if first.swap(false, Ordering::Relaxed) && request.uri().path().starts_with(control::PREFIX)
+        {
+            let mut counters = world.counters();
+            counters.connections = counters.connections.saturating_sub(1);
+        }
+        answer(router.clone(), request)
+    });
+    let _ = http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
+
+async fn answer(router: Router, request: Request<Incoming>) -> io::Result<Response> {
+    let Ok(response) = router.oneshot(request.map(Body::new)).await;
+    if response.extensions().get::<Cut>().is_some() {
+        Err(io::Error::other("cut on demand"))
+    } else {
+        Ok(response)
+    }
+}

@@ -1,0 +1,53 @@
+//! Everything the endpoints share.
+
+use std::io;
+use std::sync::{Mutex, MutexGuard};
+
+use crate::api::incidents::{Incident, incidents};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::counters::Counters;
+use crate::faults::Plan;
+use crate::keys::Keys;
+
+/// The state behind the endpoints.
+pub(crate) struct World {
+    pub(crate) config: Config,
+    /// `localhost:PORT`
+    pub(crate) host: String,
+    pub(crate) clock: Clock,
+    pub(crate) keys: Keys,
+    pub(crate) faults: Plan,
+    pub(crate) incidents: Vec<Incident>,
+    counters: Mutex<Counters>,
+}
+
+impl World {
+    pub(crate) fn new(config: Config, port: u16) -> io::Result<Self> {
+        let clock = Clock::default();
+        Ok(Self {
+            config,
+            host: format!("localhost:{port}"),
+            incidents: incidents(clock.unix()),
+            clock,
+            keys: Keys::new()?,
+            faults: Plan::default(),
+            counters: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn authority(&self) -> String {
+        format!("https://{}", self.host)
+    }
+
+    pub(crate) fn counters(&self) -> MutexGuard<'_, Counters> {
+        self.counters.lock().expect("no holder panics")
+    }
+
+    /// Back to the start: no counts, no faults, the system's time. Signing keys stay, so that tokens stay valid.
+    pub(crate) fn reset(&self) {
+        *self.counters() = Counters::default();
+        self.faults.clear();
+        self.clock.set_offset(0);
+    }
+}
