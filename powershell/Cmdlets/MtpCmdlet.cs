@@ -1,0 +1,99 @@
+using System;
+using System.Management.Automation;
+
+namespace MtpToken.PowerShell;
+
+/// <summary>What every command of the module shares: version check, log, errors, paths, clean-up.</summary>
+public abstract class MtpCmdlet : PSCmdlet, IDisposable
+{
+    /// <summary>Milliseconds until a waiting command looks after log, progress and Ctrl+C again.</summary>
+    internal const int Slice = 50;
+
+    private const string FileSystem = "FileSystem";
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (LoadedBinding.Problem(MyInvocation.MyCommand.Module?.ModuleBase) is { } problem)
+        {
+            ThrowTerminatingError(Errors.OtherVersion(problem));
+        }
+    }
+
+    /// <summary>Writes what the library has logged for an operation to the streams the caller asked for.</summary>
+    internal void WriteLog(Operation operation)
+    {
+        while (operation.TryDrainLog(out var entry))
+        {
+            switch (entry.Level)
+            {
+                case LogLevel.Warning:
+                    WriteWarning(entry.Text);
+                    break;
+                case LogLevel.Verbose:
+                    WriteVerbose(entry.Text);
+                    break;
+                default:
+                    WriteDebug(entry.Text);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Runs a call of the binding whose failure ends the command.</summary>
+    internal T OrTerminate<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception exception) when (exception is MtpException or MtpLibraryException)
+        {
+            ThrowTerminatingError(Errors.FromBinding(exception, null));
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The full path of what a parameter names. PowerShell's location is not the working directory of the
+    /// process, so no relative path may reach the binding.
+    /// </summary>
+    internal string? TryResolve(string path, string parameter, out ErrorRecord? error)
+    {
+        try
+        {
+            var full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            error = provider.Name == FileSystem ? null : Errors.NotFileSystem(parameter, path);
+            return error is null ? full : null;
+        }
+        catch (Exception exception) when (exception is RuntimeException or NotSupportedException)
+        {
+            error = Errors.NotFileSystem(parameter, path);
+            return null;
+        }
+    }
+
+    /// <summary>As <see cref="TryResolve"/>, ending the command when there is no such place.</summary>
+    internal string Resolve(string path, string parameter)
+    {
+        var full = TryResolve(path, parameter, out var error);
+        if (error is not null)
+        {
+            ThrowTerminatingError(error);
+        }
+
+        return full!;
+    }
+
+    /// <summary>Frees what the command holds; may come on another thread, and without EndProcessing.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+}
