@@ -1,2 +1,87 @@
-//! x
-fn main(){}
+//! The project's own commands: `cargo xtask demo`, `test`, `build`, `stage`, `header`, `hit`.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool speaks through its output"
+)]
+
+mod c;
+mod demo;
+mod emulator;
+mod hit;
+mod library;
+mod stage;
+mod tally;
+mod test;
+mod tools;
+mod workshop;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tools::{Echo, Result, must};
+use workshop::Workshop;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  demo            build all, start the emulator, get, show and use a token in PowerShell, C# and C
+  test [--quick]  run every test there is; --quick leaves out the slow ones and names them
+  build           build the library as it is shipped (and its twin for the panic tests), print where and how large
+  stage           build the PowerShell module and lay it out in target/stage
+  header          write include/mtp_token.h and include/mtp_token.symbols anew
+  hit             time a token from the cache through the C ABI
+";
+
+fn main() -> ExitCode {
+    match dispatch() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// False when the command has counted a failure and said so.
+fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
+    let (mut command, mut quick) = (None, false);
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            lexopt::Arg::Value(value) if command.is_none() => {
+                command = Some(value.to_string_lossy().into_owned())
+            }
+            lexopt::Arg::Long("quick") if command.as_deref() == Some("test") => quick = true,
+            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => {
+                command = Some("help".to_owned())
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let shop = Workshop::new();
+    let done = match command.as_deref() {
+        Some("demo") => return Ok(demo::run(&shop)),
+        Some("test") => return Ok(test::run(&shop, quick)),
+        Some("build") => library::print(&shop),
+        Some("stage") => stage::stage(&shop).map(|manifest| println!("{}", manifest.display())),
+        Some("header") => header(&shop),
+        Some("hit") => hit::run(&shop),
+        Some("help") => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => return Err(USAGE.into()),
+    };
+    done.map(|()| true).map_err(|why| why.to_string().into())
+}
+
+/// The header's own test writes it when told to.
+fn header(shop: &Workshop) -> Result<()> {
+    let mut cargo = shop.cargo("test");
+    cargo
+        .args(["--quiet", "--package", "mtp_token", "--test", "header"])
+        .env("MTP_TOKEN_WRITE_HEADER", "1");
+    must(&mut cargo, Duration::from_mins(20), Echo::On).map(drop)
+}

@@ -1,0 +1,104 @@
+//! The loopback stand-in for Entra ID and the Defender API: built, started, ended by closing its input.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::tools::{Echo, Result, Stop, fail, must};
+use crate::workshop::Workshop;
+
+/// The tenant, application and secret that the emulator knows without any configuration.
+pub(crate) const TENANT_ID: &str = "11111111-1111-4111-8111-111111111111";
+pub(crate) const CLIENT_ID: &str = "aaaaaaaa-0000-4000-8000-000000000001";
+pub(crate) const CLIENT_SECRET: &str = "emulator-secret-Value~1";
+
+/// A running emulator. It ends when this is dropped.
+pub(crate) struct Emulator {
+    child: Child,
+    pub(crate) authority: String,
+    pub(crate) host: String,
+    pub(crate) ca_file: String,
+}
+
+/// Builds the emulator and returns its binary.
+pub(crate) fn build(shop: &Workshop) -> Result<PathBuf> {
+    let mut cargo = shop.cargo("build");
+    cargo.args(["--quiet", "--package", "entra-emulator"]);
+    must(&mut cargo, Duration::from_mins(20), Echo::On)?;
+    Ok(shop
+        .target
+        .join("debug")
+        .join(format!("entra-emulator{}", std::env::consts::EXE_SUFFIX)))
+}
+
+impl Emulator {
+    /// Starts it on a free port and waits for the line that says where it is.
+    pub(crate) fn start(binary: &Path) -> Result<Self> {
+        let mut child = Command::new(binary)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let Some(stdout) = child.stdout.take() else {
+            return fail("the emulator has no output");
+        };
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let mut line = String::new();
+            let read = BufReader::new(stdout).read_line(&mut line);
+            // Nobody listens any more when the emulator was too slow.
+            let _ = sender.send(read.map(|_| line));
+        });
+        let line = match receiver.recv_timeout(Duration::from_secs(20)) {
+            Ok(line) => line?,
+            Err(error) => {
+                child.kill()?;
+                return fail(format!(
+                    "the emulator did not say that it is ready: {error}"
+                ));
+            }
+        };
+        let ready: serde_json::Value = serde_json::from_str(&line)
+            .map_err(|error| Stop::Failed(format!("the emulator's first line: {error}: {line}")))?;
+        let text = |name: &str| {
+            ready
+                .get(name)
+                .and_then(|value| value.as_str())
+                .unwrap_or_default()
+                .to_owned()
+        };
+        Ok(Self {
+            child,
+            authority: text("authority"),
+            host: text("host"),
+            ca_file: text("caFile"),
+        })
+    }
+
+    /// Tells a C program where the emulator is.
+    pub(crate) fn describe(&self, command: &mut Command) {
+        command.envs([
+            ("MTP_TEST_AUTHORITY", &self.authority),
+            ("MTP_TEST_HOST", &self.host),
+            ("MTP_TEST_CA_FILE", &self.ca_file),
+        ]);
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if Instant::now() > deadline {
+                println!("the emulator did not end when its input was closed");
+                let _ = self.child.kill();
+                let _ = self.child.wait();
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What cargo itself can check: format, lints, documentation, tests.
+
+use std::time::Duration;
+
+use super::Products;
+use crate::tally::Counts;
+use crate::tools::{Echo, Result, find, must, run};
+use crate::workshop::Workshop;
+
+const LIMIT: Duration = Duration::from_mins(20);
+
+pub(super) fn format(shop: &Workshop) -> Result<Counts> {
+    find("cargo-fmt")?;
+    must(
+        shop.cargo("fmt").args(["--all", "--check"]),
+        LIMIT,
+        Echo::On,
+    )
+    .map(|_| Counts::PASSED)
+}
+
+pub(super) fn clippy(shop: &Workshop) -> Result<Counts> {
+    find("cargo-clippy")?;
+    let mut cargo = shop.cargo("clippy");
+    cargo.args([
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    must(&mut cargo, LIMIT, Echo::On).map(|_| Counts::PASSED)
+}
+
+pub(super) fn document(shop: &Workshop) -> Result<Counts> {
+    let mut cargo = shop.cargo("doc");
+    cargo
+        .args(["--quiet", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-Dwarnings");
+    must(&mut cargo, LIMIT, Echo::On).map(|_| Counts::PASSED)
+}
+
+/// All packages, the header and the exports of the shipped library among their tests.
+pub(super) fn test(shop: &Workshop, products: &Products) -> Result<Counts> {
+    let mut cargo = shop.cargo("test");
+    cargo.args(["--workspace", "--no-fail-fast"]);
+    products.describe(&mut cargo);
+    Ok(run(&mut cargo, LIMIT, Echo::On)?.counts())
+}
