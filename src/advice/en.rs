@@ -1,0 +1,399 @@
+//! The English texts.
+
+use super::Text;
+
+/// The words of `text`. Messages end without a full stop, because a server's description may follow.
+pub(super) fn text(text: Text) -> &'static str {
+    match text {
+        // The caller.
+        Text::NullParameter => "A required pointer is NULL: {name}",
+        Text::InvalidUtf8 => "The text of {name} is not valid Unicode",
+        Text::InvalidArgument => "The value of {name} is not accepted; expected: {expected}",
+        Text::InvalidState => "The call does not fit the state of the object; expected: {expected}",
+        Text::BufferTooSmall => "The buffer is too small: {needed} units are needed",
+        Text::ForkedHandle => {
+            "This handle was made before the process forked and cannot be used in the child; make a new one"
+        }
+        Text::Panic => "A defect of the library was caught and the call was abandoned",
+        Text::Internal => "A defect of the library: {what}",
+
+        // Configuration.
+        Text::ClientIdMissing => "No client id was given",
+        Text::SecretMissing => "No client secret was given, or it is empty",
+        Text::EnvironmentIncomplete => {
+            "The environment holds only a part of a credential; not set: {missing}"
+        }
+        Text::EnvironmentClientDiffers => {
+            "The environment's credential belongs to another application (AZURE_CLIENT_ID) than the client id that was \
+             given, {client_id}"
+        }
+        Text::TenantMissing => "No tenant was given",
+        Text::TenantMalformed => "'{tenant}' is neither a tenant ID nor a domain name",
+        Text::TenantAlias => {
+            "'{tenant}' names no tenant, and an application signs in to exactly one"
+        }
+        Text::AuthorityMalformed => "'{authority}' is not an https URL of a host name",
+        Text::AuthorityNotHttps => {
+            "The authority '{authority}' does not use https, so the credential would be readable"
+        }
+        Text::HostNotAllowed => {
+            "{host} is not a known Microsoft sign-in host; nothing was sent to it"
+        }
+        Text::AllowedHostMalformed => "'{host}' is not a host name with an optional port",
+        Text::CloudUnknown => "There is no cloud named '{cloud}'",
+        Text::ResourceEmpty => "No resource was given",
+        Text::ResourceMalformed => "The resource '{resource}' holds control characters",
+        Text::ScopeForm => {
+            "The scope '{scope}' cannot be asked for by an application: it does not end in /.default"
+        }
+        Text::SeveralResources => {
+            "'{scope}' names more than one resource, and a token is for exactly one"
+        }
+        Text::InvalidCertificateAuthority => "The extra CA holds no certificate that can be used",
+        Text::InvalidProxy => "The proxy URL cannot be used",
+
+        // Transport.
+        Text::NameResolution => "The name {host} could not be resolved",
+        Text::Connect => "No connection to {host} could be made",
+        Text::Tls => "TLS with {host} failed: {reason}",
+        Text::TlsUntrusted => "The certificate that {host} presented is not trusted here",
+        Text::Proxy => "The proxy refused the connection to {host}",
+        Text::Timeout => "{host} did not answer within {seconds} seconds",
+        Text::Cancelled => "The operation was cancelled",
+        Text::Network => "The connection to {host} broke before the answer was complete",
+        Text::HostFailed => "The program that carries the HTTP exchange reported a failure",
+        Text::NotCached => "The cache holds no usable token, and nothing else was to be asked",
+
+        // Answers that the protocol does not allow.
+        Text::BodyTooLarge => "The answer of {host} is larger than {limit} bytes and was not read",
+        Text::NotJson => "The answer of {host} is not JSON (content type: {content_type})",
+        Text::JsonMalformed => "The answer of {host} is not the JSON of a token response",
+        Text::Redirect => "{host} answered with a redirect, which is not followed",
+        Text::NoAccessToken => "{host} answered with success but without a token",
+        Text::NoExpiry => "{host} issued a token without a usable expiry",
+        Text::TokenNotAscii => {
+            "{host} issued a token with characters that no request header may carry"
+        }
+        Text::TokenTypeUnknown => {
+            "{host} issued a token of the type '{token_type}' instead of Bearer"
+        }
+
+        // What the identity provider answered.
+        Text::Provider => "Entra ID answered {error}",
+        Text::ProviderStatus => "{host} answered with HTTP status {status} and no OAuth error",
+        Text::CredentialRefused => {
+            "Entra ID refused the credential of application {client_id} ({error})"
+        }
+        Text::Throttled => {
+            "Entra ID takes no more of these requests for now (HTTP status {status})"
+        }
+        Text::ServiceUnavailable => "{host} cannot answer for now (HTTP status {status})",
+
+        // Tokens.
+        Text::JwtTooLarge => "The token is larger than {limit} bytes",
+        Text::JwtEncrypted => {
+            "The token has five parts: it is encrypted (JWE) and only its API can read it"
+        }
+        Text::JwtNotThreeParts => "The token is not a JWT: it does not have three parts",
+        Text::JwtEmptyPart => "The {part} of the token is empty",
+        Text::JwtNotBase64 => "The {part} of the token is not base64url as RFC 7515 writes it",
+        Text::JwtNotJson => "The {part} of the token is not valid JSON",
+        Text::JwtNotObject => "The {part} of the token is not a JSON object",
+        Text::JwtDuplicateMember => "The {part} of the token has the same member twice",
+        Text::JwtTooDeep => "The {part} of the token is nested deeper than {depth} levels",
+
+        // Advice about the caller's side.
+        Text::AdviseReport => {
+            "This should not happen. Please report it to the maintainers of this library, with the message and the ids \
+             but without any secret or token."
+        }
+        Text::AdviseClientId => {
+            "Give the Application (client) ID that the Overview page of the app registration shows, or set \
+             AZURE_CLIENT_ID together with AZURE_TENANT_ID and AZURE_CLIENT_SECRET and use the environment."
+        }
+        Text::AdviseSecretMissing => {
+            "Give the client secret: an empty one usually comes from a variable that is not set, or from a vault \
+             reference that was not resolved."
+        }
+        Text::AdviseEnvironment => {
+            "AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are used together or not at all: set all three, or \
+             give tenant, client id and secret explicitly."
+        }
+        Text::AdviseTenantId => {
+            "Give the tenant ID (the GUID on the Overview page of Microsoft Entra ID) or a verified domain of the \
+             tenant; common, organizations and consumers do not work for applications."
+        }
+        Text::AdviseAuthority => {
+            "Give https:// and the host name, such as https://login.microsoftonline.com, without user name and without \
+             IP address, or leave the authority out and choose the cloud instead."
+        }
+        Text::AdviseAllowHost => {
+            "Check the spelling: a credential goes to Microsoft's own sign-in hosts only. If {host} is really yours, an \
+             emulator for instance, allow it explicitly as host or host:port; wildcards and URLs are not taken."
+        }
+        Text::AdviseCloud => {
+            "Use Commercial, GCC, GCCHigh, DoD, China, France, Germany or Singapore; the names of Microsoft Graph and Az \
+             PowerShell (Global, USGov, USGovDoD, AzureCloud, AzureUSGovernment, AzureChinaCloud) work too."
+        }
+        Text::AdviseResource => {
+            "Say which API the token is for, such as https://api.security.microsoft.com. Only the commercial and the US \
+             Government clouds have a default."
+        }
+        Text::AdviseScopeDefault => {
+            "Ask for one resource, as https://api.security.microsoft.com or as the scope \
+             https://api.security.microsoft.com/.default. Single permissions such as Incident.Read.All are not asked \
+             for: they come with the token once they are granted to the app."
+        }
+        Text::AdviseCa => {
+            "Give the CA certificate as PEM text (-----BEGIN CERTIFICATE-----). A file in DER form, a private key or an \
+             empty file does not work."
+        }
+        Text::AdviseProxyUrl => {
+            "Give the proxy as http://host:port or https://host:port, or an empty text for no proxy at all."
+        }
+
+        // Advice about transport.
+        Text::AdviseDns => {
+            "Check DNS on this machine for {host} and the spelling of the authority; behind a proxy, check that the \
+             proxy setting reaches this process."
+        }
+        Text::AdviseConnect => {
+            "Check that a firewall or network rule lets this machine reach {host}, and whether a proxy has to be set."
+        }
+        Text::AdviseTls => {
+            "If a proxy inspects TLS here, give its CA certificate with the extra CA option. Otherwise update the root \
+             certificates of this machine (Entra ID uses DigiCert Global Root G2) and remove pinned certificates."
+        }
+        Text::AdviseTlsTime => {
+            "Check the clock of this machine first. If it is right, the server or an inspecting proxy uses a certificate \
+             outside its validity."
+        }
+        Text::AdviseProxy => {
+            "Check the address of the proxy and whether it asks for a user name and password, and that it lets this \
+             machine reach the host."
+        }
+        Text::AdviseTimeout => {
+            "Check whether a firewall or proxy holds back the connection to {host}, and allow more time if the network \
+             is slow."
+        }
+        Text::AdviseNetwork => {
+            "Try again. If it happens again and again, look at proxies and firewalls on the way, which may cut \
+             connections."
+        }
+        Text::AdviseResponse => {
+            "Something other than Entra ID seems to have answered: look for a proxy, a gateway or a captive portal \
+             between this machine and {host}, and check the authority."
+        }
+        Text::AdviseToken => {
+            "Check that the whole token was passed and nothing but the token: no Bearer in front, no quotes, no line \
+             breaks. A token that is not a JWT can still be valid for its API, but nobody else can read it."
+        }
+
+        // Advice about the provider's answer.
+        Text::AdviseLater => {
+            "The service has a passing problem: try again later. If it lasts, look at Microsoft's service health page \
+             and give its support the correlation id and the time stamp."
+        }
+        Text::AdviseThrottled => {
+            "Wait {retry_after} seconds before the next request. To stay below the limit, keep the token in a cache and \
+             use it until it expires instead of asking for each call."
+        }
+        Text::AdviseCacheToken => {
+            "The same token was asked for too often. Keep it in a cache and use it until it expires, look for a loop in \
+             the runbook, and wait a minute before the next request."
+        }
+        Text::AdviseProvider => {
+            "Read the server's description; the sign-in logs of service principals in the Entra admin center find the \
+             request by its correlation id. Ask Microsoft's support with the trace id and the time stamp."
+        }
+        Text::AdviseSecretWrong => {
+            "Paste the Value of the client secret, which Certificates & secrets shows once, right after creation, and not \
+             the secret ID; pass it unchanged, without URL-encoding. Check that the secret belongs to application \
+             {client_id} and that the app belongs to tenant {tenant}."
+        }
+        Text::AdviseSecretExpired => {
+            "Create a new secret under Certificates & secrets of application {client_id} and use its Value, or move to a \
+             certificate or a managed identity, which do not expire unnoticed."
+        }
+        Text::AdviseFieldMissing => {
+            "A required field reached Entra ID empty: look for a variable that is not set or a vault reference that was \
+             not resolved, in client id, secret and resource."
+        }
+        Text::AdviseRequestMalformed => {
+            "Entra ID could not read the request. What was sent: client id {client_id}, tenant {tenant}, resource \
+             {resource}, to {authority}; look for stray characters in these values."
+        }
+        Text::AdviseGrant => {
+            "Entra ID did not accept what the app presented as its proof. Compare the description with the credential of \
+             application {client_id}: its kind, its validity and the clock of this machine."
+        }
+        Text::AdvisePublicClient => {
+            "Application {client_id} is registered as a public client, which has no credential. Use a registration of the \
+             type Web, or switch off Allow public client flows under Authentication."
+        }
+        Text::AdviseAppNotFound => {
+            "Check the client id {client_id} and the tenant {tenant}: the app registration must be in this tenant. If \
+             the app is from another tenant, an administrator of this one has to consent first: {consent_url}"
+        }
+        Text::AdviseAppDisabled => {
+            "Find application {client_id} under Enterprise applications of tenant {tenant} and enable sign-in for it \
+             (Properties, Enabled for users to sign-in). If it is not there, check the client id."
+        }
+        Text::AdviseServicePrincipalMissing => {
+            "Application {client_id} is not installed in tenant {tenant}, so it gets no token there. Let an administrator \
+             of that tenant give admin consent, which installs it: {consent_url}"
+        }
+        Text::AdviseTenantNotFound => {
+            "Check the tenant {tenant} for a typing error and give its tenant ID if the domain is not verified. A tenant \
+             of a government or national cloud also needs the cloud setting."
+        }
+        Text::AdviseUnknownInstance => {
+            "{authority} is not an authority that Entra ID knows. Leave the authority out and choose the cloud instead."
+        }
+        Text::AdviseOtherCloud => {
+            "Tenant {tenant} lives in another national cloud than {authority}: choose its cloud (GCCHigh, DoD, China)."
+        }
+        Text::AdviseResourceNotFound => {
+            "Tenant {tenant} does not have the resource {resource}. Check the spelling and the cloud; for Microsoft \
+             Threat Protection the tenant needs a Defender XDR licence, and under Enterprise applications the \
+             application 8ee8fdad-f234-4243-8f3b-15c294843740 must exist."
+        }
+        Text::AdvisePermissionMissing => {
+            "Check that the tenant is licensed for the service, add the application permission under API permissions of \
+             the app registration, and let an administrator give admin consent: {consent_url}"
+        }
+        Text::AdviseResourceOnV2 => {
+            "The v2 endpoint takes scope, not resource: ask for {resource}/.default, or use the v1 endpoint."
+        }
+        Text::AdviseAssertionSignature => {
+            "Upload this certificate to application {client_id} (Certificates & secrets) and compare its thumbprint with \
+             the list there. An app that trusts by subject name and issuer needs the certificate chain sent along."
+        }
+        Text::AdviseSubjectName => {
+            "The certificate's subject name or issuer is not among those that application {client_id} trusts: correct \
+             the trusted subject name and issuer of the app, or use the right certificate."
+        }
+        Text::AdviseAssertionTime => {
+            "The assertion is outside its time range. Set the clock of this machine, and fetch a fresh token if it comes \
+             from another identity provider: those live for minutes only."
+        }
+        Text::AdvisePs256 => {
+            "This key or app cannot use PS256 signatures: sign the assertion with RS256 and give the certificate's SHA-1 \
+             thumbprint (x5t)."
+        }
+        Text::AdviseAssertionRefused => {
+            "Check that certificate and private key belong together, that this certificate is uploaded to application \
+             {client_id}, and how the app is set up to trust it."
+        }
+        Text::AdviseAssertionInvalid => {
+            "Check the assertion: iss and sub must be the client id {client_id}, aud the token endpoint it is sent to, \
+             and the clock of this machine must be right."
+        }
+        Text::AdviseFederatedCredential => {
+            "No federated credential of application {client_id} matches the presented token. Compare its iss, sub and aud \
+             with the credential, character by character; a new credential needs some minutes until it works."
+        }
+        Text::AdviseFederatedCase => {
+            "The subject of the federated credential differs in upper and lower case or in its path. Copy sub of the \
+             presented token into the credential as it is."
+        }
+        Text::AdviseFederatedAppOnly => {
+            "As a federated credential only an app-only token counts: use the token of a managed identity or of an \
+             application, with the audience api://AzureADTokenExchange."
+        }
+        Text::AdvisePolicy => {
+            "A policy refused the sign-in. Look at Conditional Access policies for workload identities (they block by \
+             location or risk, and only apps of the own tenant) and compare this machine's public IP address with them; \
+             the sign-in log of service principals names the policy."
+        }
+        Text::AdviseTenantRestrictions => {
+            "A corporate proxy lets only listed tenants through (tenant restrictions): ask its administrators to add \
+             tenant {tenant}, or use a network path without that proxy."
+        }
+        Text::AdviseRegion => {
+            "The regional endpoint serves managed identities and Microsoft's own apps only: remove the region setting."
+        }
+        Text::AdviseUserFlow => {
+            "This answer belongs to the sign-in of a user. Check that the request is made as an application, with a \
+             client id and a client secret."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The placeholders that the rooms fill.
+    const PLACEHOLDERS: [&str; 23] = [
+        "authority",
+        "client_id",
+        "cloud",
+        "consent_url",
+        "content_type",
+        "depth",
+        "error",
+        "expected",
+        "host",
+        "limit",
+        "missing",
+        "name",
+        "needed",
+        "part",
+        "reason",
+        "resource",
+        "retry_after",
+        "scope",
+        "seconds",
+        "status",
+        "tenant",
+        "token_type",
+        "what",
+    ];
+
+    fn is_advice(text: Text) -> bool {
+        format!("{text:?}").starts_with("Advise")
+    }
+
+    #[test]
+    fn texts_are_printable_ascii_without_double_spaces() {
+        for known in Text::ALL {
+            let words = text(*known);
+            assert!(
+                words.len() > 10
+                    && words
+                        .bytes()
+                        .all(|byte| byte == b' ' || byte.is_ascii_graphic()),
+                "{known:?}"
+            );
+            assert!(!words.contains("  "), "{known:?}: {words}");
+        }
+    }
+
+    #[test]
+    fn messages_go_on_and_advice_ends() {
+        for known in Text::ALL {
+            let words = text(*known);
+            let ends = words.ends_with('.') || words.ends_with("{consent_url}");
+            assert_eq!(ends, is_advice(*known), "{known:?}: {words}");
+        }
+    }
+
+    #[test]
+    fn every_placeholder_is_known() {
+        for known in Text::ALL {
+            let words = text(*known);
+            for piece in words.split('{').skip(1) {
+                let (name, _) = piece.split_once('}').expect(words);
+                assert!(PLACEHOLDERS.contains(&name), "{known:?}: {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_texts_are_the_same() {
+        let texts: std::collections::HashSet<_> =
+            Text::ALL.iter().map(|known| text(*known)).collect();
+        assert_eq!(texts.len(), Text::ALL.len());
+    }
+}

@@ -1,0 +1,158 @@
+//! One request for any number of waiters.
+//!
+//! A flight belongs to its slot. Whoever wants the same token while it is under way joins it; it ends with its last
+//! waiter, and its outcome reaches each of them once. Joining, leaving and landing happen under the slot's lock, so that
+//! nobody joins a flight that has landed and no second flight takes off beside one that is under way.
+
+use super::memory::{Slot, lock};
+use crate::advice::Text;
+use crate::error::{Error, ErrorKind, Result};
+use crate::flow::LogEntry;
+use crate::token::AccessToken;
+use std::sync::{Arc, Mutex};
+
+/// What a flight brings: a token, or the one error for all.
+pub type Outcome = Result<Arc<AccessToken>>;
+
+/// Somebody who waits for a flight.
+pub trait Waiter: Send + Sync {
+    /// The flight has ended. Called once, outside all locks.
+    fn landed(&self, outcome: &Outcome);
+    /// Something happened on the way.
+    fn heard(&self, entry: &LogEntry);
+}
+
+/// What came of wanting to board.
+pub enum Boarding {
+    /// The waiter is on a flight that somebody else has started.
+    Joined,
+    /// The waiter is on a new flight, which the caller must start.
+    TakeOff(Arc<Flight>),
+    /// No flight is needed.
+    Landed(Arc<AccessToken>),
+}
+
+/// A request under way.
+#[derive(Default)]
+pub struct Flight {
+    waiters: Mutex<Vec<Arc<dyn Waiter>>>,
+    abort: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl Flight {
+    /// Joins the slot's flight, or takes off with a new one. `landed_since` looks once more, under the lock: a flight
+    /// may have landed since the caller looked.
+    #[must_use]
+    pub fn board(
+        slot: &Slot,
+        waiter: Arc<dyn Waiter>,
+        landed_since: impl FnOnce() -> Option<Arc<AccessToken>>,
+    ) -> Boarding {
+        let mut current = lock(&slot.flight);
+        if let Some(flight) = current.as_ref() {
+            lock(&flight.waiters).push(waiter);
+            return Boarding::Joined;
+        }
+        if let Some(token) = landed_since() {
+            return Boarding::Landed(token);
+        }
+        let flight = Arc::new(Self::default());
+        lock(&flight.waiters).push(waiter);
+        *current = Some(Arc::clone(&flight));
+        Boarding::TakeOff(flight)
+    }
+
+    /// Says how to stop the flight once nobody waits for it any more.
+    pub fn stop_with(&self, abort: impl FnOnce() + Send + 'static) {
+        let abandoned = lock(&self.waiters).is_empty();
+        if abandoned {
+            abort();
+        } else {
+            *lock(&self.abort) = Some(Box::new(abort));
+        }
+    }
+
+    /// Takes `waiter` off whatever flight the slot has. The last one to leave ends the flight.
+    pub fn leave(slot: &Slot, waiter: &Arc<dyn Waiter>) {
+        let abort = {
+            let mut current = lock(&slot.flight);
+            let Some(flight) = current.clone() else {
+                return;
+            };
+            let mut waiters = lock(&flight.waiters);
+            let before = waiters.len();
+            waiters.retain(|other| !std::ptr::addr_eq(Arc::as_ptr(other), Arc::as_ptr(waiter)));
+            if before == waiters.len() || !waiters.is_empty() {
+                return;
+            }
+            *current = None;
+            lock(&flight.abort).take()
+        };
+        if let Some(abort) = abort {
+            abort();
+        }
+    }
+
+    /// Ends the flight with `outcome`: frees the slot for the next one and tells every waiter. A token must be in the
+    /// slot before, or somebody who boards in between takes off again.
+    fn land(self: &Arc<Self>, slot: &Slot, outcome: &Outcome) {
+        let waiters = {
+            let mut current = lock(&slot.flight);
+            if current
+                .as_ref()
+                .is_some_and(|flight| Arc::ptr_eq(flight, self))
+            {
+                *current = None;
+            }
+            std::mem::take(&mut *lock(&self.waiters))
+        };
+        for waiter in waiters {
+            waiter.landed(outcome);
+        }
+    }
+
+    /// Passes a line of the log on to every waiter.
+    pub fn tell(&self, entry: &LogEntry) {
+        let waiters = lock(&self.waiters).clone();
+        for waiter in waiters {
+            waiter.heard(entry);
+        }
+    }
+}
+
+/// Sees to it that a flight lands whatever becomes of the task that flies it: waiters would wait for ever otherwise.
+pub struct Landing {
+    flight: Arc<Flight>,
+    slot: Arc<Slot>,
+    landed: bool,
+}
+
+impl Landing {
+    /// For a flight that has just taken off.
+    #[must_use]
+    pub fn new(flight: &Arc<Flight>, slot: Arc<Slot>) -> Self {
+        Self {
+            flight: Arc::clone(flight),
+            slot,
+            landed: false,
+        }
+    }
+
+    /// Lands with `outcome`.
+    pub fn land(mut self, outcome: &Outcome) {
+        self.landed = true;
+        self.flight.land(&self.slot, outcome);
+    }
+}
+
+impl Drop for Landing {
+    fn drop(&mut self) {
+        if !self.landed {
+            // A panic, or the end of the runtime. Nobody waits where the flight was given up on purpose.
+            self.flight.land(
+                &self.slot,
+                &Err(Error::new(ErrorKind::Panic, Text::Panic).advise(Text::AdviseReport)),
+            );
+        }
+    }
+}

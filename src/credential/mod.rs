@@ -1,0 +1,51 @@
+//! How an app proves who it is. Each kind of credential is one variant of [`Credential`]; where one comes from the
+//! process environment, [`environment`] reads it. A credential never leaves this library but in a request to an
+//! authority that [`crate::authority`] has let pass.
+
+pub mod environment;
+
+use crate::secret::Secret;
+use aws_lc_rs::hmac;
+
+/// A proof of identity.
+#[derive(Debug)]
+pub enum Credential {
+    /// A client secret: the *Value* shown once in the portal.
+    Secret(Secret),
+}
+
+impl Credential {
+    /// A keyed digest that tells credentials apart without being of use to anybody who reads it.
+    pub(crate) fn fingerprint(&self, key: &hmac::Key) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(key);
+        match self {
+            Self::Secret(secret) => {
+                context.update(b"secret\0");
+                context.update(secret.expose());
+            }
+        }
+        let mut fingerprint = [0; 32];
+        fingerprint.copy_from_slice(context.sign().as_ref());
+        fingerprint
+    }
+}
+
+/// Where the credential in use came from, for people: verbose output, properties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Given by the caller.
+    Given,
+    /// From the environment variables of the Azure Identity convention.
+    Environment,
+}
+
+impl Source {
+    /// A short description of credential and source.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Given => "client secret",
+            Self::Environment => "client secret (AZURE_CLIENT_SECRET)",
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Input buffers: NULL with length 0 is empty, NULL with a length is an error, text must be UTF-8.
+
+use super::output::null_parameter;
+use crate::advice::Text;
+use crate::error::{Error, ErrorKind, Result};
+use crate::secret::Secret;
+use std::ffi::c_char;
+
+/// `length` items at `pointer`.
+///
+/// # Safety
+/// `pointer` is NULL or valid for reading `length` items until the export returns.
+pub(super) unsafe fn slice<'a, T>(
+    pointer: *const T,
+    length: usize,
+    name: &'static str,
+) -> Result<&'a [T]> {
+    if length == 0 {
+        return Ok(&[]);
+    }
+    if pointer.is_null() {
+        return Err(null_parameter(name));
+    }
+    // No object is larger than this, so a larger length is a mistake such as -1.
+    if length.saturating_mul(size_of::<T>()) > isize::MAX.unsigned_abs() {
+        return Err(invalid_argument(name, "a length in bytes or units"));
+    }
+    // SAFETY: not NULL, and the caller promises that it can be read; the length fits an object.
+    Ok(unsafe { std::slice::from_raw_parts(pointer, length) })
+}
+
+/// `length` bytes of UTF-8 text at `pointer`.
+///
+/// # Safety
+/// As for [`slice`].
+pub(super) unsafe fn text<'a>(
+    pointer: *const c_char,
+    length: usize,
+    name: &'static str,
+) -> Result<&'a str> {
+    // SAFETY: the caller's promise.
+    let bytes = unsafe { slice(pointer.cast::<u8>(), length, name) }?;
+    std::str::from_utf8(bytes)
+        .map_err(|_| Error::new(ErrorKind::InvalidUtf8, Text::InvalidUtf8).with("name", name))
+}
+
+/// UTF-16 text as a secret in UTF-8. The conversion's buffer is wiped.
+pub(super) fn secret_of_utf16(units: &[u16], name: &'static str) -> Result<Secret> {
+    // No unit becomes more than three bytes, so the buffer never moves.
+    let mut utf8 = zeroize::Zeroizing::new(String::with_capacity(units.len().saturating_mul(3)));
+    for character in char::decode_utf16(units.iter().copied()) {
+        utf8.push(character.map_err(|_| {
+            Error::new(ErrorKind::InvalidUtf8, Text::InvalidUtf8).with("name", name)
+        })?);
+    }
+    Ok(Secret::from(utf8.as_str()))
+}
+
+/// A number that must be 0 or 1.
+pub(super) fn flag(value: i32, name: &'static str) -> Result<bool> {
+    match value {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(invalid_argument(name, "0 or 1")),
+    }
+}
+
+/// A value that is not accepted.
+pub(super) fn invalid_argument(name: &'static str, expected: &str) -> Error {
+    Error::new(ErrorKind::InvalidArgument, Text::InvalidArgument)
+        .with("name", name)
+        .with("expected", expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_with_a_length_is_refused_and_without_is_empty() {
+        // SAFETY: NULL is allowed.
+        let empty = unsafe { text(std::ptr::null(), 0, "x") };
+        assert_eq!(empty.ok(), Some(""));
+        // SAFETY: NULL is allowed.
+        let refused = unsafe { text(std::ptr::null(), 1, "x") };
+        assert_eq!(
+            refused.err().map(|error| error.kind()),
+            Some(ErrorKind::NullParameter)
+        );
+    }
+
+    #[test]
+    fn a_length_no_object_has_is_refused() {
+        let byte = 0_u8;
+        // SAFETY: the length is refused before anything is read.
+        let refused = unsafe { slice(&raw const byte, usize::MAX, "x") };
+        assert_eq!(
+            refused.err().map(|error| error.kind()),
+            Some(ErrorKind::InvalidArgument)
+        );
+    }
+
+    #[test]
+    fn utf16_becomes_utf8_and_lone_surrogates_are_refused() {
+        let units: Vec<u16> = "s\u{e9}\u{1F511}".encode_utf16().collect();
+        assert_eq!(
+            secret_of_utf16(&units, "x")
+                .ok()
+                .map(|secret| secret.expose().to_vec()),
+            Some("s\u{e9}\u{1F511}".as_bytes().to_vec())
+        );
+        assert_eq!(
+            secret_of_utf16(&[0xD800], "x")
+                .err()
+                .map(|error| error.kind()),
+            Some(ErrorKind::InvalidUtf8)
+        );
+    }
+}

@@ -1,0 +1,468 @@
+//! `mtp_operation`: work under way.
+
+use super::boundary::{Speak, boundary, quietly};
+use super::error::mtp_error;
+use super::handle::{Owned, borrow, borrow_mut, free, share};
+use super::input::{invalid_argument, slice, text};
+use super::output::{Out, OutText};
+use super::status::{mtp_status, transport_kind};
+use super::token::mtp_token;
+use crate::advice::Language;
+use crate::error::{Error, Result};
+use crate::flow::LogLevel;
+use crate::nul_text::NulText;
+use crate::operation::{Operation, State, invalid_state};
+use crate::protocol::HttpResponse;
+use crate::secret::Secret;
+use std::ffi::c_char;
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// Work under way. `mtp_operation_wait`, `mtp_operation_cancel` and `mtp_operation_get_need` may be called by several
+/// threads at once; taking, answering, draining the log and freeing need exclusive use.
+pub struct mtp_operation {
+    _private: [u8; 0],
+}
+
+/// An operation, and what it has lent out.
+pub(super) struct Held {
+    operation: Operation,
+    language: Language,
+    log_text: Option<NulText>,
+    request: Mutex<Option<Lent>>,
+}
+
+/// An HTTP request as C wants it. It holds the credential in its body, which the wiping allocator cleans up.
+struct Lent {
+    method: NulText,
+    url: NulText,
+    headers: NulText,
+    body: Secret,
+}
+
+impl Owned for mtp_operation {
+    type Target = Held;
+}
+
+impl Held {
+    pub(super) fn new(operation: Operation, language: Language) -> Self {
+        Self {
+            operation,
+            language,
+            log_text: None,
+            request: Mutex::new(None),
+        }
+    }
+}
+
+/// State of an operation: under way.
+pub const MTP_OPERATION_PENDING: i32 = 0;
+/// State of an operation: it has a result to take.
+pub const MTP_OPERATION_DONE: i32 = 1;
+/// State of an operation: it has failed; taking its result gives the error.
+pub const MTP_OPERATION_FAILED: i32 = 2;
+/// State of an operation: it waits for the caller's answer, see `mtp_operation_get_need`.
+pub const MTP_OPERATION_NEEDS_INPUT: i32 = 3;
+
+/// Need of an operation: none.
+pub const MTP_NEED_NONE: i32 = 0;
+/// Need of an operation: an HTTP exchange, see `mtp_operation_get_http_request`.
+pub const MTP_NEED_HTTP: i32 = 1;
+
+/// Level of a log entry: there is none.
+pub const MTP_LOG_NONE: i32 = 0;
+/// Level of a log entry: for whoever looks for a defect.
+pub const MTP_LOG_DEBUG: i32 = 1;
+/// Level of a log entry: for whoever wants to follow what happens.
+pub const MTP_LOG_VERBOSE: i32 = 2;
+/// Level of a log entry: something is not as it should be.
+pub const MTP_LOG_WARNING: i32 = 3;
+
+/// The number of a state.
+pub(super) fn state_number(state: State) -> i32 {
+    match state {
+        State::Pending => MTP_OPERATION_PENDING,
+        State::Done => MTP_OPERATION_DONE,
+        State::Failed => MTP_OPERATION_FAILED,
+        State::NeedsInput => MTP_OPERATION_NEEDS_INPUT,
+    }
+}
+
+/// Milliseconds as a time to wait; -1 is for ever.
+pub(super) fn wait_time(timeout_ms: i64) -> Result<Option<Duration>> {
+    match u64::try_from(timeout_ms) {
+        Ok(milliseconds) => Ok(Some(Duration::from_millis(milliseconds))),
+        Err(_) if timeout_ms == -1 => Ok(None),
+        Err(_) => Err(invalid_argument("timeout_ms", "-1, 0 or milliseconds")),
+    }
+}
+
+/// Waits until the operation is no longer pending.
+///
+/// - `operation`: not NULL.
+/// - `timeout_ms`: milliseconds to wait; 0 looks only, -1 waits for ever.
+/// - `out_state`: receives its state, `MTP_OPERATION_PENDING` where the time is over.
+///
+/// Returns `MTP_STATUS_OK` in every state, failed included.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `operation` is NULL or a live handle that nobody frees during the call.
+/// - `out_state` is NULL or valid for writing one `int32_t`.
+/// - `out_error` is NULL or valid for writing one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_operation_wait(
+    operation: *const mtp_operation,
+    timeout_ms: i64,
+    out_state: *mut i32,
+    out_error: *mut *mut mtp_error,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let out_state = unsafe { Out::clear(out_state, MTP_OPERATION_PENDING) };
+        // SAFETY: the caller's promise.
+        let held = unsafe { borrow(operation, "operation") }?;
+        let out_state = out_state.required("out_state")?;
+        let timeout = wait_time(timeout_ms).speak(held.language)?;
+        out_state.set(state_number(held.operation.wait(timeout)));
+        Ok(())
+    })
+}
+
+/// Cancels the operation: unless it has ended, it fails with `MTP_STATUS_CANCELLED` at once. Others who wait for the
+/// same token are not touched.
+///
+/// - `operation`: NULL does nothing.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `operation` is NULL or a live handle that nobody frees during the call.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_operation_cancel(operation: *const mtp_operation) {
+    quietly(|| {
+        // SAFETY: the caller's promise.
+        if let Ok(held) = unsafe { borrow(operation, "operation") } {
+            held.operation.cancel();
+        }
+    });
+}
+
+/// Takes the token of an operation that is done, once.
+///
+/// - `operation`: not NULL.
+/// - `out_token`: receives the token, to be freed with `mtp_token_free`.
+///
+/// Returns `MTP_STATUS_OK`; the operation's own status where it has failed, each time it is asked; or
+/// `MTP_STATUS_INVALID_STATE` where it has not ended or its token was taken before.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `operation` is NULL or a live handle that nobody else uses during the call.
+/// - `out_token` is NULL or valid for writing one pointer.
+/// - `out_error` is NULL or valid for writing one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_operation_take_token(
+    operation: *mut mtp_operation,
+    out_token: *mut *mut mtp_token,
+    out_error: *mut *mut mtp_error,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let out_token = unsafe { Out::clear(out_token, std::ptr::null_mut()) };
+        // SAFETY: the caller's promise.
+        let held = unsafe { borrow(operation.cast_const(), "operation") }?;
+        let out_token = out_token.required("out_token")?;
+        let token = held.operation.take_token().speak(held.language)?;
+        out_token.set(share(token));
+        Ok(())
+    })
+}
+
+/// Takes the oldest line of the operation's log. A line is English, redacted when it was written, and one line long. An
+/// operation keeps the last 256 lines.
+///
+/// - `operation`: not NULL.
+/// - `out_level`: receives its level, `MTP_LOG_NONE` where there is none.
+/// - `out_text`: receives UTF-8 that belongs to the operation and lives until the next call of this function or the
+///   operation's free, or NULL where there is none.
+/// - `out_len`: receives its length in bytes, without the NUL behind it.
+///
+/// Returns `MTP_STATUS_OK`, also where there is no line.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `operation` is NULL or a live handle that nobody else uses during the call.
+/// - `out_level` is NULL or valid for writing one `int32_t`.
+/// - `out_text` is NULL or valid for writing one pointer.
+/// - `out_len` is NULL or valid for writing one `size_t`.
+/// - `out_error` is NULL or valid for writing one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_operation_drain_log(
+    operation: *mut mtp_operation,
+    out_level: *mut i32,
+    out_text: *mut *const c_char,
+    out_len: *mut usize,
+    out_error: *mut *mut mtp_error,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let out_level = unsafe { Out::clear(out_level, MTP_LOG_NONE) };
+        // SAFETY: the caller's promise.
+        let out = unsafe { OutText::clear(out_text, out_len) };
+        // SAFETY: the caller's promise.
+        let held = unsafe { borrow_mut(operation, "operation") }?;
+        let (out_level, out) = (
+            out_level.required("out_level")?,
+            out.required("out_text", "out_len")?,
+        );
+        let Some(entry) = held.operation.drain_log() else {
+            return Ok(());
+        };
+        out_level.set(match entry.level {
+            LogLevel::Debug => MTP_LOG_DEBUG,
+            LogLevel::Verbose => MTP_LOG_VERBOSE,
+            LogLevel::Warning => MTP_LOG_WARNING,
+        });
+        out.set(Some(held.log_text.insert(NulText::new(&entry.text))));
+        Ok(())
+    })
+}
+
+/// Gives what the operation needs from the caller.
+///
+/// - `operation`: not NULL.
+/// - `out_need`: receives `MTP_NEED_HTTP`, or `MTP_NEED_NONE` in every other state.
+///
+/// Returns `MTP_STATUS_OK`.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `operation` is NULL or a live handle that nobody frees during the call.
+/// - `out_need` is NULL or valid for writing one `int32_t`.
+/// - `out_error` is NULL or valid for writing one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_operation_get_need(
+    operation: *const mtp_operation,
+    out_need: *mut i32,
+    out_error: *mut *mut mtp_error,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let out_need = unsafe { Out::clear(out_need, MTP_NEED_NONE) };
+        // SAFETY: the caller's promise.
+        let held = unsafe { borrow(operation, "operation") }?;
+        let need = if held.operation.http_request().is_some() {
+            MTP_NEED_HTTP
+        } else {
+            MTP_NEED_NONE
+        };
+        out_need.required("out_need")?.set(need);
+        Ok(())
+    })
+}
+
+/// Gives the HTTP exchange the operation needs. Send it to this URL only, over TLS that verifies the server, do not
+/// follow redirects, and answer with `mtp_operation_provide_response` or `mtp_operation_provide_failure`. The body holds
+/// the credential: do not log it.
+///
+/// - `operation`: not NULL.
+/// - `out_method`, `out_method_len`: receive the method.
+/// - `out_url`, `out_url_len`: receive the whole URL.
+/// - `out_headers`, `out_headers_len`: receive the headers, one `Name: value` line each, ended by CR LF.
+/// - `out_body`, `out_body_len`: receive the body, NULL where there is none. No NUL stands behind it.
+///
+/// All belong to the operation and live until it is answered or freed.
+///
+/// Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_STATE` where no HTTP exchange is needed.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `operation` is NULL or a live handle that nobody else uses during the call.
+/// - every output is NULL or valid for writing one value.
+/// - `out_error` is NULL or valid for writing one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_operation_get_http_request(
+    operation: *const mtp_operation,
+    out_method: *mut *const c_char,
+    out_method_len: *mut usize,
+    out_url: *mut *const c_char,
+    out_url_len: *mut usize,
+    out_headers: *mut *const c_char,
+    out_headers_len: *mut usize,
+    out_body: *mut *const u8,
+    out_body_len: *mut usize,
+    out_error: *mut *mut mtp_error,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let method = unsafe { OutText::clear(out_method, out_method_len) };
+        // SAFETY: the caller's promise.
+        let url = unsafe { OutText::clear(out_url, out_url_len) };
+        // SAFETY: the caller's promise.
+        let headers = unsafe { OutText::clear(out_headers, out_headers_len) };
+        // SAFETY: the caller's promise.
+        let body = unsafe { Out::clear(out_body, std::ptr::null()) };
+        // SAFETY: the caller's promise.
+        let body_len = unsafe { Out::clear(out_body_len, 0) };
+        // SAFETY: the caller's promise.
+        let held = unsafe { borrow(operation, "operation") }?;
+        let method = method.required("out_method", "out_method_len")?;
+        let url = url.required("out_url", "out_url_len")?;
+        let headers = headers.required("out_headers", "out_headers_len")?;
+        let (body, body_len) = (
+            body.required("out_body")?,
+            body_len.required("out_body_len")?,
+        );
+        let needed = held
+            .operation
+            .http_request()
+            .ok_or_else(|| invalid_state("an operation that needs an HTTP exchange"))
+            .speak(held.language)?;
+        let mut lent = held
+            .request
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let lent = lent.get_or_insert_with(|| Lent {
+            method: NulText::new(needed.method.as_str()),
+            url: NulText::new(&needed.url),
+            headers: NulText::new(
+                &needed
+                    .headers
+                    .iter()
+                    .map(|(name, value)| format!("{name}: {value}\r\n"))
+                    .collect::<String>(),
+            ),
+            body: needed.body.clone(),
+        });
+        method.set(Some(&lent.method));
+        url.set(Some(&lent.url));
+        headers.set(Some(&lent.headers));
+        if !lent.body.is_empty() {
+            body.set(lent.body.expose().as_ptr());
+            body_len.set(lent.body.expose().len());
+        }
+        Ok(())
+    })
+}
+
+/// Answers the HTTP exchange that the operation needs with a response.
+///
+/// - `operation`: not NULL.
+/// - `http_status`: the status code, 100 to 599.
+/// - `headers`: UTF-8, `headers_len` bytes: one `Name: value` line each, ended by LF or CR LF. Copied.
+/// - `body`: `body_len` bytes, as they came. Copied to memory that is wiped when freed; wipe your own copy.
+///
+/// Returns `MTP_STATUS_OK`, `MTP_STATUS_INVALID_STATE` where no HTTP exchange is needed, `MTP_STATUS_INVALID_ARGUMENT`
+/// or `MTP_STATUS_INVALID_UTF8`. A response that is an error makes the operation fail, not this call.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `operation` is NULL or a live handle that nobody else uses during the call.
+/// - `headers` is NULL or valid for reading `headers_len` bytes.
+/// - `body` is NULL or valid for reading `body_len` bytes.
+/// - `out_error` is NULL or valid for writing one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_operation_provide_response(
+    operation: *mut mtp_operation,
+    http_status: i32,
+    headers: *const c_char,
+    headers_len: usize,
+    body: *const u8,
+    body_len: usize,
+    out_error: *mut *mut mtp_error,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let held = unsafe { borrow_mut(operation, "operation") }?;
+        // SAFETY: the caller's promise.
+        let headers = unsafe { text(headers, headers_len, "headers") }.speak(held.language)?;
+        // SAFETY: the caller's promise.
+        let body = unsafe { slice(body, body_len, "body") }.speak(held.language)?;
+        let status = u16::try_from(http_status)
+            .ok()
+            .filter(|status| (100..600).contains(status));
+        let status = status
+            .ok_or_else(|| invalid_argument("http_status", "100 to 599"))
+            .speak(held.language)?;
+        let headers = headers
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+            .collect();
+        provide(
+            held,
+            Ok(HttpResponse {
+                status,
+                headers,
+                body: Secret::new(body.to_vec()),
+            }),
+        )
+    })
+}
+
+/// Answers the HTTP exchange that the operation needs with a failure: there was no response.
+///
+/// - `operation`: not NULL.
+/// - `failure`: why, as one of `MTP_STATUS_NAME_RESOLUTION`, `MTP_STATUS_CONNECT`, `MTP_STATUS_TLS`,
+///   `MTP_STATUS_PROXY`, `MTP_STATUS_TIMEOUT` or `MTP_STATUS_NETWORK`.
+///
+/// Returns `MTP_STATUS_OK`, `MTP_STATUS_INVALID_STATE` where no HTTP exchange is needed, or
+/// `MTP_STATUS_INVALID_ARGUMENT`.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `operation` is NULL or a live handle that nobody else uses during the call.
+/// - `out_error` is NULL or valid for writing one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_operation_provide_failure(
+    operation: *mut mtp_operation,
+    failure: mtp_status,
+    out_error: *mut *mut mtp_error,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let held = unsafe { borrow_mut(operation, "operation") }?;
+        let kind = transport_kind(failure)
+            .ok_or_else(|| invalid_argument("failure", "a status of transport"))
+            .speak(held.language)?;
+        provide(held, Err(Error::host_failed(kind)))
+    })
+}
+
+fn provide(
+    held: &mut Held,
+    response: Result<HttpResponse>,
+) -> std::result::Result<(), super::boundary::Failure> {
+    let lent = held
+        .request
+        .get_mut()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    *lent = None;
+    held.operation
+        .provide_response(response)
+        .speak(held.language)
+}
+
+/// Frees an operation. One that has not ended is cancelled; it never waits.
+///
+/// - `operation`: NULL does nothing.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `operation` is NULL or a live handle that nobody uses any more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_operation_free(operation: *mut mtp_operation) {
+    quietly(|| {
+        // SAFETY: the caller's promise.
+        unsafe { free(operation) };
+    });
+}

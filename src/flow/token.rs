@@ -1,0 +1,177 @@
+//! Getting a token: build the request, send it, read the answer, try again where that can help.
+
+use super::retry::{Attempts, Decision, decide};
+use super::{Io, LogLevel};
+use crate::advice::Language;
+use crate::authority::{Authority, EndpointVersion, Tenant};
+use crate::clock::Moment;
+use crate::credential::Credential;
+use crate::error::{Error, Result};
+use crate::protocol::{ErrorContext, Proof, TokenRequest, TokenResponse, parse_token_response};
+use crate::resource::Resource;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// All that is needed to ask for one token.
+pub struct TokenJob {
+    /// Where to ask.
+    pub authority: Authority,
+    /// In which dialect.
+    pub version: EndpointVersion,
+    /// In which tenant.
+    pub tenant: Tenant,
+    /// As which app.
+    pub client_id: Arc<str>,
+    /// How the app proves who it is.
+    pub credential: Arc<Credential>,
+    /// What the token is for.
+    pub resource: Resource,
+    /// A claims challenge to answer.
+    pub claims: Option<String>,
+    /// By when all attempts and waits must have ended.
+    pub deadline: Moment,
+    /// How long one attempt may take.
+    pub attempt_timeout: Duration,
+    /// How many retries the caller allows.
+    pub max_retries: u32,
+}
+
+/// A token, and when the request that brought it was sent: its life counts from there.
+#[derive(Debug)]
+pub struct Acquired {
+    /// The server's answer.
+    pub response: TokenResponse,
+    /// When the successful attempt was sent, by the clock that never steps.
+    pub sent_at: Moment,
+    /// The same by the wall clock, in Unix seconds.
+    pub sent_at_unix: i64,
+}
+
+/// Asks the token endpoint until it answers, or until trying again cannot help.
+///
+/// # Errors
+/// The last attempt's failure, with the log of those before it.
+pub async fn token(io: Io, job: TokenJob) -> Result<Acquired> {
+    let request_id = request_id(&io);
+    let mut attempts = Attempts::default();
+    let mut failures: Vec<String> = Vec::new();
+    loop {
+        let failure = match attempt(&io, &job, &request_id).await {
+            Ok(acquired) => return Ok(acquired),
+            Err(failure) => failure
+                .with_client_request_id(&request_id)
+                .with_attempts(&failures),
+        };
+        let number = failures.len() + 1;
+        let said = brief(&failure);
+        match decide(
+            &mut attempts,
+            &failure,
+            job.max_retries,
+            io.clock().now(),
+            job.deadline,
+            io.random(),
+        ) {
+            Decision::Retry(wait) => {
+                io.log(
+                    LogLevel::Verbose,
+                    format!(
+                        "attempt {number} failed ({said}); trying again in {:.1} s",
+                        wait.as_secs_f64()
+                    ),
+                );
+                failures.push(said);
+                io.sleep(wait).await;
+            }
+            Decision::NoTimeLeft(wait) => {
+                io.log(LogLevel::Verbose, format!("attempt {number} failed ({said}); the wait of {:.1} s is longer than the time left", wait.as_secs_f64()));
+                return Err(failure);
+            }
+            Decision::Stop => {
+                io.log(
+                    LogLevel::Verbose,
+                    format!("attempt {number} failed ({said})"),
+                );
+                return Err(failure);
+            }
+        }
+    }
+}
+
+async fn attempt(io: &Io, job: &TokenJob, request_id: &str) -> Result<Acquired> {
+    let Credential::Secret(secret) = job.credential.as_ref();
+    let request = TokenRequest {
+        authority: &job.authority,
+        version: job.version,
+        tenant: &job.tenant,
+        client_id: &job.client_id,
+        resource: &job.resource,
+        proof: Proof::Secret(secret),
+        claims: job.claims.as_deref(),
+        client_request_id: request_id,
+    }
+    .build();
+    let sent_at = io.clock().now();
+    let sent_at_unix = io.clock().unix();
+    io.log(
+        LogLevel::Verbose,
+        format!(
+            "POST {} for {}, client-request-id {request_id}",
+            request.url,
+            job.resource.resource()
+        ),
+    );
+    let response = io.http(request, job.attempt_timeout, job.deadline).await?;
+    let took = io.clock().now().since(sent_at);
+    io.log(
+        LogLevel::Debug,
+        format!(
+            "HTTP {} with {} bytes in {} ms",
+            response.status,
+            response.body.expose().len(),
+            took.as_millis()
+        ),
+    );
+    let context = ErrorContext {
+        authority: &job.authority,
+        tenant: &job.tenant,
+        client_id: &job.client_id,
+        resource: &job.resource,
+    };
+    let response = parse_token_response(&response, &context, sent_at_unix, &[secret])?;
+    io.log(
+        LogLevel::Verbose,
+        format!("got a token that lives {} s", response.lifetime_seconds),
+    );
+    Ok(Acquired {
+        response,
+        sent_at,
+        sent_at_unix,
+    })
+}
+
+/// A failure in a few words, for the log of attempts.
+fn brief(failure: &Error) -> String {
+    match failure.server() {
+        Some(server) if server.aadsts_code != 0 => format!(
+            "HTTP {}, AADSTS{}",
+            failure.http_status(),
+            server.aadsts_code
+        ),
+        _ if failure.http_status() != 0 => format!("HTTP {}", failure.http_status()),
+        _ => failure.message(Language::English),
+    }
+}
+
+/// A fresh GUID (RFC 9562 version 4) that is kept on all attempts of one acquisition.
+fn request_id(io: &Io) -> String {
+    let (high, low) = (io.random(), io.random());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xfff,
+        (low >> 48) & 0x3fff | 0x8000,
+        low & 0xffff_ffff_ffff
+    )
+}

@@ -1,0 +1,333 @@
+//! Work under way, as a caller holds it: wait for it, cancel it, answer what it needs, take what it brought.
+//!
+//! An operation waits on a flight that others may share, or, where the caller makes the HTTP exchanges itself, runs a
+//! flow of its own. Waiting and cancelling may happen on several threads at once.
+
+mod queue;
+
+pub use queue::Queue;
+
+use crate::advice::Text;
+use crate::cache::{Flight, Outcome, Slot, Waiter};
+use crate::error::{Error, ErrorKind, Result};
+use crate::flow::token::Acquired;
+use crate::flow::{Answer, Engine, LogEntry, Need, Step};
+use crate::protocol::{HttpRequest, HttpResponse};
+use crate::token::AccessToken;
+use crate::transport::Runtime;
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How many lines of log an operation keeps; the oldest go first.
+const LOG_LIMIT: usize = 256;
+
+/// Where an operation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Under way.
+    Pending,
+    /// Ended with a result to take.
+    Done,
+    /// Ended with an error.
+    Failed,
+    /// Waits for the caller's answer.
+    NeedsInput,
+}
+
+/// What an operation brings.
+#[derive(Debug)]
+pub enum Output {
+    /// An access token.
+    Token(Arc<AccessToken>),
+}
+
+enum Progress {
+    Pending,
+    Needs(Arc<HttpRequest>),
+    Done(Option<Output>),
+    Failed(Error),
+}
+
+/// A flow that the caller drives.
+pub(crate) struct Hosted {
+    /// The flow.
+    pub(crate) engine: Engine<Acquired>,
+    /// What becomes of its result.
+    pub(crate) finish: Box<dyn Fn(Result<Acquired>) -> Outcome + Send>,
+    /// Where its waits are timed.
+    pub(crate) runtime: Arc<Runtime>,
+}
+
+struct Inner {
+    progress: Mutex<Progress>,
+    changed: Condvar,
+    tell: Option<(Arc<Queue>, u64)>,
+    log: Mutex<VecDeque<LogEntry>>,
+    slot: Mutex<Option<Arc<Slot>>>,
+    hosted: Mutex<Option<Hosted>>,
+}
+
+/// Work under way. Dropping it cancels it.
+pub struct Operation(Arc<Inner>);
+
+/// The side of an operation that brings its outcome.
+#[derive(Clone)]
+pub(crate) struct Reporter(Arc<Inner>);
+
+impl Operation {
+    /// An operation that has just begun, and its other side. Each change of state is told to the queue with the tag.
+    pub(crate) fn begin(tell: Option<(Arc<Queue>, u64)>) -> (Self, Reporter) {
+        let inner = Arc::new(Inner {
+            progress: Mutex::new(Progress::Pending),
+            changed: Condvar::new(),
+            tell,
+            log: Mutex::default(),
+            slot: Mutex::default(),
+            hosted: Mutex::default(),
+        });
+        (Self(Arc::clone(&inner)), Reporter(inner))
+    }
+
+    /// Where it stands now.
+    #[must_use]
+    pub fn state(&self) -> State {
+        lock(&self.0.progress).state()
+    }
+
+    /// Waits until it is no longer pending, at most for `timeout`; `None` waits for ever.
+    #[must_use]
+    pub fn wait(&self, timeout: Option<Duration>) -> State {
+        let until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let mut progress = lock(&self.0.progress);
+        while progress.state() == State::Pending {
+            progress = match until {
+                None => self
+                    .0
+                    .changed
+                    .wait(progress)
+                    .unwrap_or_else(PoisonError::into_inner),
+                Some(until) => {
+                    let left = until.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        break;
+                    }
+                    self.0
+                        .changed
+                        .wait_timeout(progress, left)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
+                }
+            };
+        }
+        progress.state()
+    }
+
+    /// Ends it, unless it has ended. Others who wait for the same token are not touched.
+    pub fn cancel(&self) {
+        self.0
+            .settle(Err(Error::new(ErrorKind::Cancelled, Text::Cancelled)));
+        self.0.let_go();
+    }
+
+    /// Takes the token, once.
+    ///
+    /// # Errors
+    /// The operation's own failure; `InvalidState` where there is nothing to take.
+    pub fn take_token(&self) -> Result<Arc<AccessToken>> {
+        match &mut *lock(&self.0.progress) {
+            Progress::Failed(error) => Err(error.clone()),
+            Progress::Done(output) => match output.take() {
+                Some(Output::Token(token)) => Ok(token),
+                None => Err(invalid_state("an operation whose token has not been taken")),
+            },
+            Progress::Pending | Progress::Needs(_) => {
+                Err(invalid_state("an operation that has ended"))
+            }
+        }
+    }
+
+    /// Takes the oldest line of the log.
+    #[must_use]
+    pub fn drain_log(&self) -> Option<LogEntry> {
+        lock(&self.0.log).pop_front()
+    }
+
+    /// The HTTP exchange it waits for, if it does.
+    #[must_use]
+    pub fn http_request(&self) -> Option<Arc<HttpRequest>> {
+        match &*lock(&self.0.progress) {
+            Progress::Needs(request) => Some(Arc::clone(request)),
+            _ => None,
+        }
+    }
+
+    /// Answers the HTTP exchange it waits for, with a response or with why there is none.
+    ///
+    /// # Errors
+    /// `InvalidState` where it waits for nothing.
+    pub fn provide_response(&self, response: Result<HttpResponse>) -> Result<()> {
+        {
+            let mut progress = lock(&self.0.progress);
+            if !matches!(*progress, Progress::Needs(_)) {
+                return Err(invalid_state("an operation that needs an HTTP exchange"));
+            }
+            *progress = Progress::Pending;
+        }
+        self.0.advance(Some(Answer::Http(response)));
+        Ok(())
+    }
+}
+
+impl Drop for Operation {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
+
+impl Reporter {
+    /// Ends the operation with a token or an error.
+    pub(crate) fn settle(&self, outcome: &Outcome) {
+        self.0.settle(outcome.clone().map(Output::Token));
+    }
+
+    /// Ends the operation because its own deadline has come, though the flight may go on for others.
+    pub(crate) fn time_out(&self, error: Error) {
+        self.0.settle(Err(error));
+        self.0.let_go();
+    }
+
+    /// Remembers the slot whose flight it waits for.
+    pub(crate) fn waits_at(&self, slot: &Arc<Slot>) {
+        *lock(&self.0.slot) = Some(Arc::clone(slot));
+    }
+
+    /// As the flight knows it.
+    pub(crate) fn as_waiter(&self) -> Arc<dyn Waiter> {
+        Arc::clone(&self.0) as Arc<dyn Waiter>
+    }
+
+    /// Where the log of a flow that the caller drives goes.
+    pub(crate) fn log_sink(&self) -> impl Fn(LogEntry) + Send + Sync + 'static {
+        let inner = Arc::downgrade(&self.0);
+        move |entry| {
+            if let Some(inner) = inner.upgrade() {
+                inner.heard(&entry);
+            }
+        }
+    }
+
+    /// Starts a flow that the caller drives.
+    pub(crate) fn host(&self, hosted: Hosted) {
+        *lock(&self.0.hosted) = Some(hosted);
+        self.0.advance(None);
+    }
+
+    /// Whether the operation has ended.
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(lock(&self.0.progress).state(), State::Done | State::Failed)
+    }
+}
+
+impl Inner {
+    /// Ends the operation, once.
+    fn settle(&self, outcome: Result<Output>) {
+        {
+            let mut progress = lock(&self.progress);
+            if !matches!(*progress, Progress::Pending | Progress::Needs(_)) {
+                return;
+            }
+            *progress = match outcome {
+                Ok(output) => Progress::Done(Some(output)),
+                Err(error) => Progress::Failed(error),
+            };
+        }
+        self.announce();
+    }
+
+    fn announce(&self) {
+        self.changed.notify_all();
+        if let Some((queue, tag)) = &self.tell {
+            queue.push(*tag, lock(&self.progress).state());
+        }
+    }
+
+    /// Leaves the flight it waits for and drops the flow it runs.
+    fn let_go(self: &Arc<Self>) {
+        let slot = lock(&self.slot).take();
+        if let Some(slot) = slot {
+            Flight::leave(&slot, &(Arc::clone(self) as Arc<dyn Waiter>));
+        }
+        let hosted = lock(&self.hosted).take();
+        drop(hosted);
+    }
+
+    /// Lets the flow that the caller drives take its next step.
+    fn advance(self: &Arc<Self>, answer: Option<Answer>) {
+        let mut hosted = lock(&self.hosted);
+        let Some(running) = hosted.as_mut() else {
+            return;
+        };
+        match running.engine.step(answer) {
+            Step::Done(result) => {
+                let outcome = (running.finish)(result);
+                *hosted = None;
+                drop(hosted);
+                self.settle(outcome.map(Output::Token));
+            }
+            Step::Needs(Need::Http { request, .. }) => {
+                drop(hosted);
+                {
+                    let mut progress = lock(&self.progress);
+                    if !matches!(*progress, Progress::Pending) {
+                        return;
+                    }
+                    *progress = Progress::Needs(Arc::new(request));
+                }
+                self.announce();
+            }
+            Step::Needs(Need::Sleep(duration)) => {
+                let sleeper = Arc::downgrade(self);
+                running.runtime.spawn(async move {
+                    tokio::time::sleep(duration).await;
+                    if let Some(inner) = sleeper.upgrade() {
+                        inner.advance(Some(Answer::Slept));
+                    }
+                });
+            }
+        }
+    }
+}
+
+impl Waiter for Inner {
+    fn landed(&self, outcome: &Outcome) {
+        self.settle(outcome.clone().map(Output::Token));
+    }
+
+    fn heard(&self, entry: &LogEntry) {
+        let mut log = lock(&self.log);
+        if log.len() == LOG_LIMIT {
+            log.pop_front();
+        }
+        log.push_back(entry.clone());
+    }
+}
+
+impl Progress {
+    fn state(&self) -> State {
+        match self {
+            Self::Pending => State::Pending,
+            Self::Needs(_) => State::NeedsInput,
+            Self::Done(_) => State::Done,
+            Self::Failed(_) => State::Failed,
+        }
+    }
+}
+
+pub(crate) fn invalid_state(expected: &str) -> Error {
+    Error::new(ErrorKind::InvalidState, Text::InvalidState).with("expected", expected)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

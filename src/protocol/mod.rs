@@ -1,0 +1,20 @@
+//! The token endpoint's protocol: requests are built and answers are read here, by pure functions.
+//!
+//! Nothing in this room does I/O or reads a clock; the time is a parameter. Text of a server leaves it only through
+//! [`clean`](clean::clean).
+
+pub mod clean;
+mod consent;
+mod dates;
+mod json;
+mod message;
+mod oauth_error;
+mod request;
+mod response;
+
+pub use clean::clean;
+pub use consent::admin_consent_url;
+pub use message::{HttpRequest, HttpResponse, Method};
+pub use oauth_error::{ErrorContext, parse_error};
+pub use request::{Proof, TokenRequest};
+pub use response::{TokenResponse, parse_token_response};

@@ -1,0 +1,187 @@
+//! A token as it is handed out: the secret text and what is known about it.
+
+use super::jwt::{self, Jwt};
+use crate::clock::{Clock, Moment};
+use crate::flow::token::Acquired;
+use crate::nul_text::NulText;
+use crate::secret::Secret;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// Where a token came from, this time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// From the token endpoint, by this very request.
+    Network,
+    /// From the cache.
+    Cache,
+}
+
+/// What a request asked for; the same for every token that answers it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The tenant, as the caller gave it.
+    pub tenant_id: NulText,
+    /// The app's client id.
+    pub client_id: NulText,
+    /// The resource the token is for.
+    pub resource: NulText,
+}
+
+/// An access token. Immutable; cloning shares it.
+#[derive(Clone)]
+pub struct AccessToken {
+    source: Source,
+    held: Arc<Held>,
+}
+
+struct Held {
+    /// The token text and a NUL.
+    secret: Secret,
+    token_type: NulText,
+    asked: Arc<Asked>,
+    expires_at: Moment,
+    expires_on: i64,
+    lifetime: Duration,
+    claims: OnceLock<Option<Box<Known>>>,
+}
+
+/// What the token says about itself, where it is a JWT.
+struct Known {
+    tenant_id: Option<NulText>,
+    audience: Option<NulText>,
+    roles: Vec<NulText>,
+}
+
+impl AccessToken {
+    /// The token of a fresh answer. Its life counts from the moment the request was sent.
+    pub(crate) fn new(acquired: Acquired, asked: Arc<Asked>) -> Self {
+        let response = acquired.response;
+        let lifetime = Duration::from_secs(response.lifetime_seconds);
+        let mut secret = Vec::with_capacity(response.access_token.expose().len() + 1);
+        secret.extend_from_slice(response.access_token.expose());
+        secret.push(0);
+        let seconds = i64::try_from(response.lifetime_seconds).unwrap_or(i64::MAX);
+        Self {
+            source: Source::Network,
+            held: Arc::new(Held {
+                secret: Secret::new(secret),
+                token_type: NulText::new(&response.token_type),
+                asked,
+                expires_at: acquired.sent_at.plus(lifetime),
+                expires_on: acquired.sent_at_unix.saturating_add(seconds),
+                lifetime,
+                claims: OnceLock::new(),
+            }),
+        }
+    }
+
+    /// The same token as the cache hands it out.
+    pub(crate) fn from_cache(&self) -> Self {
+        Self {
+            source: Source::Cache,
+            held: Arc::clone(&self.held),
+        }
+    }
+
+    /// The token text: ASCII, without line breaks. Every caller is a place where it may leak.
+    #[must_use]
+    pub fn secret(&self) -> &[u8] {
+        let with_nul = self.held.secret.expose();
+        with_nul.strip_suffix(&[0]).unwrap_or(with_nul)
+    }
+
+    /// The token text and a NUL, for C.
+    #[must_use]
+    pub(crate) fn secret_with_nul(&self) -> &Secret {
+        &self.held.secret
+    }
+
+    /// `Bearer`, as the server wrote it.
+    #[must_use]
+    pub fn token_type(&self) -> &NulText {
+        &self.held.token_type
+    }
+
+    /// What the request asked for.
+    #[must_use]
+    pub fn asked(&self) -> &Asked {
+        &self.held.asked
+    }
+
+    /// When it expires, in Unix seconds by this machine's wall clock.
+    #[must_use]
+    pub fn expires_on(&self) -> i64 {
+        self.held.expires_on
+    }
+
+    /// Where it came from this time.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        self.source
+    }
+
+    /// How long it can still be used: the shorter of what the steady clock and the wall clock say, zero once expired.
+    #[must_use]
+    pub fn remaining(&self, clock: &dyn Clock) -> Duration {
+        let steady = self.held.expires_at.since(clock.now());
+        let wall = self.held.expires_on.saturating_sub(clock.unix());
+        steady.min(Duration::from_secs(u64::try_from(wall).unwrap_or(0)))
+    }
+
+    /// How long before its end the token is renewed: five minutes, or a quarter of a life shorter than twenty.
+    #[must_use]
+    pub fn margin(&self) -> Duration {
+        (self.held.lifetime / 4).min(Duration::from_secs(300))
+    }
+
+    /// The token's own tenant (`tid`), where it can be read.
+    #[must_use]
+    pub fn token_tenant_id(&self) -> Option<&NulText> {
+        self.known()?.tenant_id.as_ref()
+    }
+
+    /// The token's audience (`aud`), where it can be read and is one string.
+    #[must_use]
+    pub fn audience(&self) -> Option<&NulText> {
+        self.known()?.audience.as_ref()
+    }
+
+    /// The token's application roles; none where it has none or cannot be read.
+    #[must_use]
+    pub fn roles(&self) -> &[NulText] {
+        self.known().map_or(&[], |known| &known.roles)
+    }
+
+    fn known(&self) -> Option<&Known> {
+        self.held
+            .claims
+            .get_or_init(|| {
+                Some(Box::new(Known::of(
+                    &jwt::decode_unverified(self.secret()).ok()?,
+                )))
+            })
+            .as_deref()
+    }
+}
+
+impl Known {
+    fn of(jwt: &Jwt) -> Self {
+        Self {
+            tenant_id: jwt.tenant_id().map(NulText::new),
+            audience: jwt.audience().map(NulText::new),
+            roles: jwt.roles().into_iter().map(NulText::new).collect(),
+        }
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessToken")
+            .field("source", &self.source)
+            .field("asked", &self.held.asked)
+            .field("expires_on", &self.held.expires_on)
+            .finish_non_exhaustive()
+    }
+}
