@@ -9,13 +9,15 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::call::{Call, bearer};
 use crate::mint;
+use crate::text::percent_encode;
 use crate::world::World;
 use filter::Filter;
+use incidents::Incident;
 
 /// The name, in the configuration, of the resource this API takes tokens for.
 const RESOURCE: &str = "mtp";
@@ -99,6 +101,16 @@ pub(crate) struct Page {
     filter: Option<String>,
 }
 
+/// A page of the list.
+#[derive(Serialize)]
+struct Incidents<'a> {
+    #[serde(rename = "@odata.context")]
+    context: &'static str,
+    value: Vec<&'a Incident>,
+    #[serde(rename = "@odata.nextLink", skip_serializing_if = "Option::is_none")]
+    next_link: Option<String>,
+}
+
 /// `GET /api/incidents`
 pub(crate) async fn list_incidents(
     world: State<Arc<World>>,
@@ -114,7 +126,11 @@ pub(crate) async fn list_incidents(
     }
 }
 
-fn page_of_incidents(world: &World, call: &Call, page: &Page) -> Result<Value, Refusal> {
+fn page_of_incidents<'a>(
+    world: &'a World,
+    call: &Call,
+    page: &Page,
+) -> Result<Incidents<'a>, Refusal> {
     let bad = |option: &str| {
         let message = format!("The value of the query option '{option}' is not valid.");
         Refusal::new(StatusCode::BAD_REQUEST, message)
@@ -135,22 +151,22 @@ fn page_of_incidents(world: &World, call: &Call, page: &Page) -> Result<Value, R
         .iter()
         .filter(|incident| filter.accepts(incident))
         .collect();
-    let value: Vec<_> = matching.iter().skip(skip).take(top).collect();
-    let mut answer = json!({
-        "@odata.context": "https://api.security.microsoft.com/api/$metadata#Incidents",
-        "value": value,
-    });
     let next = skip.saturating_add(top);
-    if next < matching.len() {
-        let filter = page.filter.as_deref().map_or_else(String::new, |text| {
-            format!("&$filter={}", filter::encode(text))
-        });
-        let link = format!(
+    let next_link = (next < matching.len()).then(|| {
+        let filter = page
+            .filter
+            .as_deref()
+            .map(|text| format!("&$filter={}", percent_encode(text)))
+            .unwrap_or_default();
+        format!(
             "{}{}?$top={top}&$skip={next}{filter}",
             world.authority(),
             call.path
-        );
-        answer["@odata.nextLink"] = link.into();
-    }
-    Ok(answer)
+        )
+    });
+    Ok(Incidents {
+        context: "https://api.security.microsoft.com/api/$metadata#Incidents",
+        value: matching.into_iter().skip(skip).take(top).collect(),
+        next_link,
+    })
 }

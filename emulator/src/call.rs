@@ -9,7 +9,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::mint;
-use crate::random::{guid, is_guid};
+use crate::random::guid;
+use crate::text::is_guid;
 
 /// Decoded form fields, in the order sent.
 pub(crate) type Fields = Vec<(String, String)>;

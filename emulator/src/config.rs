@@ -17,7 +17,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The secret of every app.
     pub secret: String,
-    /// The ID of that secret, which people send by mistake.
+    /// The ID of that secret, which people send by mistake; it is as wrong as any other value.
     pub secret_id: String,
     /// Roles granted to an app that names none of its own: resource name to role values.
     #[serde(default)]
@@ -118,26 +118,39 @@ pub(crate) struct Directory<'a> {
 }
 
 impl Config {
+    /// Checks that every name used is one that is given somewhere.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let granted = self
+            .apps
+            .iter()
+            .filter_map(|app| app.roles.as_ref())
+            .chain([&self.roles]);
+        let principals = self.tenants.iter().flat_map(|tenant| &tenant.resources);
+        for name in granted.flat_map(Roles::keys).chain(principals) {
+            if !self.resources.iter().any(|resource| resource.name == *name) {
+                return Err(format!("no resource is named '{name}'"));
+            }
+        }
+        let tenants = |app: &App| {
+            [
+                app.tenants.clone().unwrap_or_default(),
+                app.without_principal_in.clone(),
+            ]
+        };
+        for name in self.apps.iter().flat_map(tenants).flatten() {
+            if self.directory(&name).is_none() {
+                return Err(format!("no tenant is named '{name}'"));
+            }
+        }
+        Ok(())
+    }
+
     /// Finds the tenant that `name`, a GUID or a domain in any case, stands for.
     pub(crate) fn directory(&self, name: &str) -> Option<Directory<'_>> {
         let name = name.to_ascii_lowercase();
         self.tenants.iter().find_map(|tenant| {
-            let domain = tenant
-                .domain
-                .as_ref()
-                .is_some_and(|domain| domain.eq_ignore_ascii_case(&name));
-            if domain || tenant.id.eq_ignore_ascii_case(&name) {
-                return Some(Directory {
-                    id: tenant.id.to_ascii_lowercase(),
-                    tenant,
-                });
-            }
-            let last = name.strip_prefix(tenant.id.strip_suffix('*')?)?;
-            let hexadecimal = last.len() == 12 && last.bytes().all(|byte| byte.is_ascii_hexdigit());
-            hexadecimal.then(|| Directory {
-                id: name.clone(),
-                tenant,
-            })
+            let id = tenant.id_for(&name)?;
+            Some(Directory { id, tenant })
         })
     }
 
@@ -164,6 +177,20 @@ impl Config {
     }
 }
 
+impl Tenant {
+    /// The GUID of the tenant that `name`, in lower case, stands for, if it is this one or of this family.
+    fn id_for(&self, name: &str) -> Option<String> {
+        let id = self.id.to_ascii_lowercase();
+        if let Some(family) = id.strip_suffix('*') {
+            let last = name.strip_prefix(family)?;
+            let fits = last.len() == 12 && last.bytes().all(|byte| byte.is_ascii_hexdigit());
+            return fits.then(|| name.to_owned());
+        }
+        let domain = self.domain.as_deref().unwrap_or_default();
+        (id == name || domain.eq_ignore_ascii_case(name)).then_some(id)
+    }
+}
+
 impl Resource {
     /// Whether `identifier` is this API's application id, or one of its URIs with at most one trailing slash.
     pub(crate) fn is_named(&self, identifier: &str) -> bool {
@@ -184,5 +211,68 @@ impl Directory<'_> {
     /// Whether any of `names` is this tenant.
     pub(crate) fn is_among(&self, names: &[String]) -> bool {
         names.iter().any(|name| self.is_named(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_names_fit_together() {
+        assert_eq!(Config::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn a_wrong_name_is_found() {
+        let mut config = Config::default();
+        config.tenants[0].resources.push("nothing".to_owned());
+        assert_eq!(
+            config.check(),
+            Err("no resource is named 'nothing'".to_owned())
+        );
+
+        let mut config = Config::default();
+        config.apps[0]
+            .without_principal_in
+            .push("nowhere.example".to_owned());
+        assert_eq!(
+            config.check(),
+            Err("no tenant is named 'nowhere.example'".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_tenant_has_several_names() {
+        let config = Config::default();
+        let id = |name: &str| config.directory(name).map(|directory| directory.id);
+        let home = Some("11111111-1111-4111-8111-111111111111".to_owned());
+        assert_eq!(id("CONTOSO.example"), home);
+        assert_eq!(id("11111111-1111-4111-8111-111111111111"), home);
+        let many = "44444444-4444-4444-8444-0123456789ab";
+        assert_eq!(id(&many.to_uppercase()).as_deref(), Some(many));
+        assert_eq!(id("44444444-4444-4444-8444-0123456789a"), None);
+        assert_eq!(id("44444444-4444-4444-8444-0123456789ag"), None);
+        assert_eq!(id("44444444-4444-4444-8444-*"), None);
+    }
+
+    #[test]
+    fn a_resource_has_several_names_and_one_slash() {
+        let config = Config::default();
+        let name = |identifier: &str| {
+            config
+                .resource(identifier)
+                .map(|resource| resource.name.as_str())
+        };
+        assert_eq!(name("https://api.security.microsoft.com"), Some("mtp"));
+        assert_eq!(name("https://security.microsoft.com/mtp/"), Some("mtp"));
+        assert_eq!(name("8ee8fdad-f234-4243-8f3b-15c294843740"), Some("mtp"));
+        assert_eq!(
+            name("https://api.securitycenter.microsoft.com"),
+            Some("mde")
+        );
+        assert_eq!(name("https://api.security.microsoft.com//"), None);
+        assert_eq!(name("8ee8fdad-f234-4243-8f3b-15c294843740/"), None);
+        assert_eq!(name(""), None);
     }
 }

@@ -13,6 +13,8 @@ use crate::call::{Call, Kind};
 pub struct Counters {
     /// TCP connections accepted, whether or not TLS or a request followed.
     pub connections: u64,
+    /// Those of them that are still open; a reset does not change it.
+    pub open_connections: u64,
     /// Requests of every kind.
     pub requests: u64,
     /// Requests to a token endpoint.
@@ -30,6 +32,14 @@ pub struct Counters {
 }
 
 impl Counters {
+    /// Forgets everything but what is open right now.
+    pub(crate) fn reset(&mut self) {
+        *self = Self {
+            open_connections: self.open_connections,
+            ..Self::default()
+        };
+    }
+
     pub(crate) fn count(&mut self, call: &Call) {
         self.requests += 1;
         *self

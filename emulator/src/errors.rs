@@ -1,5 +1,7 @@
 //! Entra's error answers: the table of AADSTS codes, and the JSON body that every one of them arrives in.
 
+use std::iter;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -52,18 +54,32 @@ impl Failure {
 
     /// The answer to `call`, at the emulator's time `now`.
     pub(crate) fn answer(&self, call: &Call, now: i64) -> Response {
-        let (code, status, error, text) = row(self.code);
-        let text = self.details.iter().fold(text.to_owned(), |text, detail| {
-            text.replacen("{}", detail, 1)
-        });
+        let known = CODES.iter().find(|row| row.0 == self.code).copied();
+        let (code, status, error, text) = known.unwrap_or((
+            self.code,
+            400,
+            "invalid_request",
+            "The request was refused.",
+        ));
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-        (status, Json(ErrorBody::new(error, code, &text, call, now))).into_response()
+        let body = ErrorBody::new(error, code, &self.fill(text), call, now);
+        (status, Json(body)).into_response()
     }
-}
 
-fn row(code: u32) -> (u32, u16, &'static str, &'static str) {
-    let known = CODES.iter().find(|row| row.0 == code).copied();
-    known.unwrap_or((code, 400, "invalid_request", "The request was refused."))
+    fn fill(&self, text: &str) -> String {
+        let mut pieces = text.split("{}");
+        let mut filled = pieces.next().unwrap_or_default().to_owned();
+        let details = self
+            .details
+            .iter()
+            .map(String::as_str)
+            .chain(iter::repeat("…"));
+        for (detail, piece) in details.zip(pieces) {
+            filled.push_str(detail);
+            filled.push_str(piece);
+        }
+        filled
+    }
 }
 
 /// The JSON of an error answer.
@@ -82,10 +98,16 @@ impl ErrorBody {
     pub(crate) fn new(error: &str, code: u32, text: &str, call: &Call, now: i64) -> Self {
         let (trace, correlation) = (&call.trace_id, &call.correlation_id);
         let timestamp = entra_timestamp(now);
+        // The older endpoint still breaks lines.
+        let gap = if call.path.contains("/v2.0/") {
+            " "
+        } else {
+            "\r\n"
+        };
         Self {
             error: error.to_owned(),
             error_description: format!(
-                "AADSTS{code}: {text} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}"
+                "AADSTS{code}: {text}{gap}Trace ID: {trace}{gap}Correlation ID: {correlation}{gap}Timestamp: {timestamp}"
             ),
             error_codes: [code],
             timestamp,
@@ -103,6 +125,13 @@ mod tests {
     #[test]
     fn codes_stand_once_and_in_order() {
         assert!(CODES.is_sorted_by(|left, right| left.0 < right.0));
+    }
+
+    #[test]
+    fn details_fill_the_text_in_order() {
+        let failure = Failure::new(0, &["a{}", "b"]);
+        assert_eq!(failure.fill("1 {} 2 {} 3 {} 4"), "1 a{} 2 b 3 … 4");
+        assert_eq!(failure.fill("none"), "none");
     }
 
     #[test]

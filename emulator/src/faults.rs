@@ -16,9 +16,10 @@ use crate::config::Config;
 
 /// A fault and the requests it meets. A field that is absent narrows nothing.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
     /// How the path starts, either in full or without its first segment (the tenant): `/oauth2/` is every token request.
+    #[serde(default)]
     pub path: String,
     /// Whose request: the client id in the form, or in the bearer token.
     pub client_id: Option<String>,
@@ -26,13 +27,14 @@ pub struct Fault {
     pub tenant: Option<String>,
     /// What happens.
     pub kind: Kind,
-    /// With [`Kind::Status`]: the HTTP status, unless `aadsts` gives one.
+    /// With [`Kind::Status`]: the HTTP status; absent means that of `aadsts`, or 500.
     pub status: Option<u16>,
     /// With [`Kind::Status`]: the Entra error whose status and body are sent.
     pub aadsts: Option<u32>,
     /// With [`Kind::Status`]: the `Retry-After` header.
     pub retry_after: Option<String>,
     /// How long the answer waits, whatever the kind.
+    #[serde(default)]
     pub delay_ms: u64,
     /// How many requests it meets; absent means all. An app's own fault counts for each tenant by itself.
     pub times: Option<u32>,

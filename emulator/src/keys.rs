@@ -14,7 +14,7 @@ use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, PKCS_RSA_SHA2
 use serde::Serialize;
 use time::{Duration, OffsetDateTime};
 
-use crate::random::base64url;
+use crate::text::base64url;
 
 /// A signing key and the certificate it is published with.
 pub(crate) struct SigningKey {

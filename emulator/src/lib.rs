@@ -24,15 +24,17 @@ mod random;
 mod routes;
 mod server;
 mod tenants;
+mod text;
 mod tls;
 mod token_endpoint;
 mod world;
 
 use std::io;
-use std::net::TcpListener;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
+use tokio::net::TcpListener;
 use tokio::runtime;
 use tokio::sync::oneshot;
 
@@ -58,35 +60,37 @@ impl Emulator {
     /// # Errors
     /// When the address is not a loopback address or cannot be listened on.
     pub fn start(config: Config) -> io::Result<Self> {
+        let invalid = |message| io::Error::new(io::ErrorKind::InvalidInput, message);
         if !config.listen.ip().is_loopback() {
-            let message = format!("{} is not a loopback address", config.listen);
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            return Err(invalid(format!(
+                "{} is not a loopback address",
+                config.listen
+            )));
         }
-        let listener = TcpListener::bind(config.listen)?;
-        listener.set_nonblocking(true)?;
-        let port = listener.local_addr()?.port();
-        let identity = Identity::new()?;
-        let world = Arc::new(World::new(config, port)?);
-
+        config.check().map_err(invalid)?;
         let runtime = runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()?;
-        let listener = {
-            let _inside = runtime.enter();
-            tokio::net::TcpListener::from_std(listener)?
-        };
+        let inside = runtime.enter();
+        let (port, listeners) = listen(config.listen)?;
+        drop(inside);
+        let identity = Identity::new()?;
+        let world = Arc::new(World::new(config, port)?);
+
+        for listener in listeners {
+            runtime.spawn(server::serve(
+                listener,
+                identity.acceptor.clone(),
+                Arc::clone(&world),
+            ));
+        }
         let (stop, stopped) = oneshot::channel();
-        let serve = server::serve(listener, identity.acceptor, Arc::clone(&world));
         let thread = thread::Builder::new()
             .name("entra-emulator".to_owned())
             .spawn(move || {
-                runtime.block_on(async {
-                    tokio::select! {
-                        () = serve => {}
-                        _ = stopped => {}
-                    }
-                });
+                // Either end of the channel going away ends the runtime, and with it every connection.
+                let _ = runtime.block_on(stopped);
             })?;
         Ok(Self {
             world,
@@ -144,6 +148,21 @@ impl Emulator {
     pub fn set_clock_offset(&self, seconds: i64) {
         self.world.clock.set_offset(seconds);
     }
+}
+
+/// Listens on `address`. Since `localhost` may mean either family, the IPv6 loopback is listened on beside the IPv4 one
+/// where that is possible: some clients lose seconds on an address that nobody listens on.
+fn listen(address: SocketAddr) -> io::Result<(u16, Vec<TcpListener>)> {
+    let first = std::net::TcpListener::bind(address)?;
+    let port = first.local_addr()?.port();
+    let second = (address.ip() == Ipv4Addr::LOCALHOST)
+        .then(|| std::net::TcpListener::bind((Ipv6Addr::LOCALHOST, port)).ok())
+        .flatten();
+    let listeners = [first].into_iter().chain(second).map(|listener| {
+        listener.set_nonblocking(true)?;
+        TcpListener::from_std(listener)
+    });
+    Ok((port, listeners.collect::<io::Result<_>>()?))
 }
 
 impl Drop for Emulator {

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Resource;
 use crate::keys::{Keys, SigningKey};
-use crate::random::{base64url, bytes, derived_guid, from_base64url};
+use crate::random::{bytes, derived_guid};
+use crate::text::{base64url, from_base64url};
 
 /// What a token says, before it has a form.
 pub(crate) struct Grant<'a> {

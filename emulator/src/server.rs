@@ -13,6 +13,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
@@ -24,14 +25,14 @@ use crate::world::World;
 /// Serves until it is dropped, and every connection with it.
 pub(crate) async fn serve(listener: TcpListener, acceptor: TlsAcceptor, world: Arc<World>) {
     let router = router(&world);
-    let mut connections = tokio::task::JoinSet::new();
+    let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
                 // A failed accept concerns one peer, or passes: the loop goes on.
                 let Ok((stream, _)) = accepted else { continue };
-                world.counters().connections += 1;
-                connections.spawn(connection(stream, acceptor.clone(), router.clone(), Arc::clone(&world)));
+                let counted = Counted::new(Arc::clone(&world));
+                connections.spawn(connection(stream, acceptor.clone(), router.clone(), counted));
             }
             Some(_) = connections.join_next() => {}
         }
@@ -39,7 +40,7 @@ pub(crate) async fn serve(listener: TcpListener, acceptor: TlsAcceptor, world: A
 }
 
 /// Serves one connection. How it ends concerns only the peer.
-async fn connection(stream: TcpStream, acceptor: TlsAcceptor, router: Router, world: Arc<World>) {
+async fn connection(stream: TcpStream, acceptor: TlsAcceptor, router: Router, counted: Counted) {
     // Without it small answers on a kept connection wait for the peer's acknowledgement.
     let _ = stream.set_nodelay(true);
     let Ok(stream) = acceptor.accept(stream).await else {
@@ -49,8 +50,7 @@ async fn connection(stream: TcpStream, acceptor: TlsAcceptor, router: Router, wo
     let service = service_fn(|request: Request<Incoming>| {
         if first.swap(false, Ordering::Relaxed) && request.uri().path().starts_with(control::PREFIX)
         {
-            let mut counters = world.counters();
-            counters.connections = counters.connections.saturating_sub(1);
+            counted.forget();
         }
         answer(router.clone(), request)
     });
@@ -65,5 +65,41 @@ async fn answer(router: Router, request: Request<Incoming>) -> io::Result<Respon
         Err(io::Error::other("cut on demand"))
     } else {
         Ok(response)
+    }
+}
+
+/// A connection's place in the counters. One that turns out to be for control gives it back.
+struct Counted {
+    world: Arc<World>,
+    counts: AtomicBool,
+}
+
+impl Counted {
+    fn new(world: Arc<World>) -> Self {
+        let mut counters = world.counters();
+        counters.connections += 1;
+        counters.open_connections += 1;
+        drop(counters);
+        Self {
+            world,
+            counts: AtomicBool::new(true),
+        }
+    }
+
+    fn forget(&self) {
+        if self.counts.swap(false, Ordering::Relaxed) {
+            let mut counters = self.world.counters();
+            // A reset may have come between.
+            counters.connections = counters.connections.saturating_sub(1);
+            counters.open_connections -= 1;
+        }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        if self.counts.load(Ordering::Relaxed) {
+            self.world.counters().open_connections -= 1;
+        }
     }
 }

@@ -11,7 +11,7 @@ use rcgen::{
 };
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs::default_provider;
-use rustls_pki_types::PrivatePkcs8KeyDer;
+use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use time::{Duration, OffsetDateTime};
 use tokio_rustls::TlsAcceptor;
 
@@ -26,20 +26,14 @@ pub(crate) struct Identity {
 impl Identity {
     pub(crate) fn new() -> io::Result<Self> {
         let ca = CertifiedIssuer::self_signed(ca_params(), key()?).map_err(io::Error::other)?;
-        let leaf_key = key()?;
-        let leaf = leaf_params()?
-            .signed_by(&leaf_key, &ca)
-            .map_err(io::Error::other)?;
+        let (leaf, leaf_key) = leaf(&ca, &["localhost", "127.0.0.1", "::1"])?;
 
-        let chain = vec![leaf.der().clone(), ca.der().clone()];
+        let chain = vec![leaf, ca.der().clone()];
         let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?
             .with_no_client_auth()
-            .with_single_cert(
-                chain,
-                PrivatePkcs8KeyDer::from(leaf_key.serialize_der()).into(),
-            )
+            .with_single_cert(chain, leaf_key.into())
             .map_err(io::Error::other)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Self {
@@ -49,8 +43,30 @@ impl Identity {
     }
 }
 
+type Ca = CertifiedIssuer<'static, KeyPair>;
+type Leaf = (CertificateDer<'static>, PrivatePkcs8KeyDer<'static>);
+
 fn key() -> io::Result<KeyPair> {
     KeyPair::generate().map_err(io::Error::other)
+}
+
+/// A server certificate for `names`, and its key.
+fn leaf(ca: &Ca, names: &[&str]) -> io::Result<Leaf> {
+    let key = key()?;
+    let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
+    let mut params = params("localhost");
+    params.subject_alt_names = CertificateParams::new(names)
+        .map_err(io::Error::other)?
+        .subject_alt_names;
+    params.is_ca = IsCa::ExplicitNoCa;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.use_authority_key_identifier_extension = true;
+    let certificate = params.signed_by(&key, ca).map_err(io::Error::other)?;
+    Ok((
+        certificate.der().clone(),
+        PrivatePkcs8KeyDer::from(key.serialize_der()),
+    ))
 }
 
 fn ca_params() -> CertificateParams {
@@ -71,19 +87,6 @@ fn ca_params() -> CertificateParams {
     params
 }
 
-fn leaf_params() -> io::Result<CertificateParams> {
-    let mut params = params("localhost");
-    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
-    params.subject_alt_names = CertificateParams::new(names)
-        .map_err(io::Error::other)?
-        .subject_alt_names;
-    params.is_ca = IsCa::ExplicitNoCa;
-    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    params.use_authority_key_identifier_extension = true;
-    Ok(params)
-}
-
 fn params(common_name: &str) -> CertificateParams {
     let now = OffsetDateTime::now_utc();
     let mut params = CertificateParams::default();
@@ -94,4 +97,48 @@ fn params(common_name: &str) -> CertificateParams {
         .distinguished_name
         .push(DnType::CommonName, common_name);
     params
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+
+    use rustls::RootCertStore;
+    use rustls::client::WebPkiServerVerifier;
+    use rustls::client::danger::ServerCertVerifier;
+    use rustls_pki_types::{ServerName, UnixTime};
+
+    use super::*;
+
+    /// Whether a client that trusts only a CA made of `params` accepts its certificate for `name`.
+    fn accepted(params: CertificateParams, name: &'static str) -> Result<bool, Box<dyn Error>> {
+        let ca = CertifiedIssuer::self_signed(params, key()?)?;
+        let (certificate, _) = leaf(&ca, &[name])?;
+        let mut roots = RootCertStore::empty();
+        roots.add(ca.der().clone())?;
+        let provider = Arc::new(default_provider());
+        let verifier =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()?;
+        let server = ServerName::try_from(name)?;
+        Ok(verifier
+            .verify_server_cert(&certificate, &[], &server, &[], UnixTime::now())
+            .is_ok())
+    }
+
+    #[test]
+    fn the_ca_vouches_for_this_machine_only() -> Result<(), Box<dyn Error>> {
+        for name in ["localhost", "127.0.0.1", "::1"] {
+            assert!(accepted(ca_params(), name)?, "{name}");
+        }
+        for name in ["login.microsoftonline.com", "127.0.0.2", "::2"] {
+            assert!(!accepted(ca_params(), name)?, "{name}");
+            let mut unconstrained = ca_params();
+            unconstrained.name_constraints = None;
+            assert!(
+                accepted(unconstrained, name)?,
+                "{name} was refused for another reason"
+            );
+        }
+        Ok(())
+    }
 }

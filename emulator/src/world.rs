@@ -46,7 +46,7 @@ impl World {
 
     /// Back to the start: no counts, no faults, the system's time. Signing keys stay, so that tokens stay valid.
     pub(crate) fn reset(&self) {
-        *self.counters() = Counters::default();
+        self.counters().reset();
         self.faults.clear();
         self.clock.set_offset(0);
     }

@@ -17,6 +17,7 @@ use super::{Fault, Kind};
 use crate::api::Refusal;
 use crate::call::{Call, Kind as CallKind};
 use crate::errors::{ErrorBody, Failure};
+use crate::text::percent_encode;
 use crate::world::World;
 
 /// How long a held connection stays open.
@@ -123,25 +124,13 @@ async fn without_token(response: Response) -> Response {
 fn echo(world: &World, call: &Call) -> Response {
     let secret = call.field("client_secret").unwrap_or_default();
     let encoded: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let form = form_encoded(secret);
+    let form = percent_encode(secret);
     let noise = "A".repeat(100_000);
     let text = format!(
         "The secret '{secret}', in a form '{form}', in bytes '{encoded}', was refused.\r\n::error::x\r\n\u{202e}{noise}"
     );
     let body = ErrorBody::new("invalid_client", 7_000_215, &text, call, world.clock.unix());
     (StatusCode::UNAUTHORIZED, Json(body)).into_response()
-}
-
-/// `text` as a form field carries it.
-fn form_encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
 }
 
 async fn whole(response: Response) -> (axum::http::response::Parts, Bytes) {

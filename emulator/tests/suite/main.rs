@@ -1,0 +1,9 @@
+//! The emulator as its clients see it: over TLS, through its public interface, and as a program.
+
+mod api;
+mod bench;
+mod control;
+mod faults;
+mod program;
+mod refusals;
+mod tokens;
