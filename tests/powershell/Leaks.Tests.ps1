@@ -1,0 +1,132 @@
+# Neither secret nor token in anything a command writes, at full verbosity, in success and in every failure.
+
+BeforeDiscovery {
+    $table = Join-Path (Split-Path $PSScriptRoot) 'failures.json'
+    $cases = foreach ($case in (Get-Content -Raw $table | ConvertFrom-Json).cases) {
+        if ($case.given.clientSecret) { @{ Name = $case.name; Given = $case.given } }
+    }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    . $PSScriptRoot/FailureTable.ps1
+    $emulator = Start-Emulator
+
+    # A secret or token as it is, and as it looks in a URL, a form, or Base64.
+    function Get-Disguise([string] $Text) {
+        $bytes = [System.Text.Encoding]::UTF8.GetBytes($Text)
+        $Text
+        [uri]::EscapeDataString($Text)
+        [System.Net.WebUtility]::UrlEncode($Text)
+        $Text.Replace('~', '%7E')
+        [Convert]::ToBase64String($bytes)
+        [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($Text))
+    }
+
+    # Every way in which a user would look at what came back.
+    function Get-Rendering($Objects) {
+        $Objects | Out-String -Width 4000
+        $Objects | Format-List * | Out-String -Width 4000
+        $Objects | Format-List * -Force | Out-String -Width 4000
+        $Objects | ConvertTo-Csv
+        foreach ($object in $Objects) {
+            "$object"
+            if ($object -isnot [System.Management.Automation.ErrorRecord]) { $object | ConvertTo-Json -Depth 5 -WarningAction SilentlyContinue }
+            else {
+                $object.Exception | Format-List * -Force | Out-String -Width 4000
+                $object.Exception.ToString()
+                $object.InvocationInfo.BoundParameters | Out-String -Width 4000
+                $object.TargetObject | Out-String
+            }
+        }
+    }
+
+    function Assert-NoLeak([string[]] $Rendered, [string[]] $Hidden) {
+        $all = $Rendered -join "`n"
+        $all.Length | Should -BeGreaterThan 100
+        foreach ($text in $Hidden) {
+            foreach ($disguise in Get-Disguise $text) { $all.Contains($disguise) | Should -BeFalse -Because 'it must not be shown' }
+        }
+    }
+}
+
+AfterAll { Stop-Emulator $emulator }
+
+BeforeEach {
+    Clear-MtpTokenCache
+    $Error.Clear()
+}
+
+Describe 'The check itself' {
+    It 'finds a planted secret' {
+        { Assert-NoLeak (('x' * 200) + [uri]::EscapeDataString('a b+c')) 'a b+c' } | Should -Throw
+        { Assert-NoLeak ('x' * 200) 'a b+c' } | Should -Not -Throw
+    }
+
+    It 'has failures to look at' {
+        @(Get-FailureCase).Count | Should -BeGreaterThan 30
+    }
+}
+
+Describe 'Success' {
+    It '<Form>' -ForEach @(
+        @{ Form = 'plain secret'; Change = { } }
+        @{ Form = 'SecureString'; Change = { $parameters['ClientSecret'] = ConvertTo-Secure $Secret } }
+        @{ Form = 'credential'; Change = {
+                $parameters.Remove('ClientId'); $parameters.Remove('ClientSecret')
+                $parameters['Credential'] = New-Object pscredential $App, (ConvertTo-Secure $Secret)
+            }
+        }
+    ) {
+        $parameters = Get-AppParameter $emulator
+        . $Change
+        $network = Get-MtpToken $HomeTenant @parameters -Verbose -Debug *>&1
+        $cached = Get-MtpToken $HomeTenant @parameters -Verbose -Debug *>&1
+        $several = Get-MtpToken $HomeTenant, $OtherTenant @parameters -Verbose -Debug *>&1
+        $all = @($network) + @($cached) + @($several)
+        $tokens = $all | Where-Object { $_.PSTypeNames[0] -eq 'MtpToken.AccessToken' } | ForEach-Object { $_.ToPlainText() } | Sort-Object -Unique
+        @($tokens).Count | Should -Be 2
+        Assert-NoLeak (Get-Rendering $all) (@($Secret) + $tokens + $tokens.ForEach({ $_.Split('.')[2] }))
+    }
+
+    It 'a client' {
+        $parameters = Get-AppParameter $emulator
+        $client = New-MtpClient $HomeTenant @parameters -Verbose -Debug *>&1
+        Assert-NoLeak (Get-Rendering $client) $Secret
+    }
+
+    It 'a decoded token does not hold the signature' {
+        $parameters = Get-AppParameter $emulator
+        $text = Get-MtpToken $HomeTenant @parameters -AsPlainText
+        $decoded = ConvertFrom-MtpToken -Token $text -Verbose -Debug *>&1
+        Assert-NoLeak (Get-Rendering $decoded) $text, $text.Split('.')[2]
+    }
+}
+
+Describe 'Failure' {
+    It '<Name>' -ForEach $cases {
+        $parameters = Get-FailureParameter $emulator $Given
+        $streams = & { try { Get-MtpToken @parameters -Verbose -Debug } catch { $_ } } *>&1
+        @($streams | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count | Should -BeGreaterThan 0
+        Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $Given.clientSecret
+    }
+
+    It '<Name>, among several tenants' -ForEach ($cases | Select-Object -First 3) {
+        $parameters = Get-FailureParameter $emulator $Given
+        $parameters['TenantId'] = $Given.tenantId, $Given.tenantId
+        $streams = Get-MtpToken @parameters -Verbose -Debug *>&1
+        Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $Given.clientSecret
+    }
+
+    It 'a token that cannot be read' {
+        $hidden = 'eyJhbGciOiJub25lIn0.c2VjcmV0LXBheWxvYWQ.broken~signature'
+        $streams = ConvertFrom-MtpToken -Token $hidden -Verbose -Debug *>&1
+        Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $hidden, 'c2VjcmV0LXBheWxvYWQ', 'broken~signature'
+    }
+
+    It 'an argument too many does not show the secret before it' {
+        $parameters = Get-AppParameter $emulator
+        $streams = & { try { Get-MtpToken $HomeTenant 'surplus' @parameters } catch { $_ } } *>&1
+        Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $Secret
+    }
+}
