@@ -4,6 +4,8 @@ mod api;
 mod bench;
 mod control;
 mod faults;
+mod keys;
 mod program;
 mod refusals;
+mod set_faults;
 mod tokens;

@@ -1,11 +1,12 @@
 //! Every way in which Entra refuses, as the emulator plays it: HTTP status, OAuth error, AADSTS code, body.
 
-use crate::bench::{
-    Bench, CUSTOMER, HOME, MTP, NORMAL, Outcome, SECRET, UNLICENSED, form, v1_fields, v2_fields,
-};
 use axum::body::Body;
 use axum::http::{Request, header};
 use serde_json::{Value, json};
+
+use crate::bench::{
+    Bench, CUSTOMER, HOME, MTP, NORMAL, Outcome, SECRET, UNLICENSED, form, v1_fields, v2_fields,
+};
 
 const SECRET_ID: &str = "5ec2e71d-0000-4000-8000-000000000001";
 
