@@ -1,0 +1,1795 @@
+#ifndef MTP_TOKEN_H
+#define MTP_TOKEN_H
+
+/* Generated from src/ffi by `cargo xtask header`. Do not edit. */
+
+#include <stdint.h>
+#include <stddef.h>
+
+/*
+ * mtp_token: app-only access tokens for Microsoft Threat Protection (Microsoft Defender XDR).
+ *
+ * USE
+ *   mtp_options_new, set what you have, mtp_client_new, mtp_request_new, mtp_request_get_token, mtp_token_get_secret;
+ *   then free in any order. Keep the client and the request: asking a request again costs a cache hit.
+ *
+ *     mtp_options *options = NULL; mtp_client *client = NULL; mtp_request *request = NULL;
+ *     mtp_token *token = NULL; mtp_error *error = NULL; const char *secret = NULL; size_t length = 0;
+ *     if (mtp_options_new(&options, &error) == MTP_STATUS_OK
+ *         && mtp_options_set_tenant_id(options, tenant, strlen(tenant), &error) == MTP_STATUS_OK
+ *         && mtp_options_set_client_id(options, app, strlen(app), &error) == MTP_STATUS_OK
+ *         && mtp_options_set_client_secret(options, value, strlen(value), &error) == MTP_STATUS_OK
+ *         && mtp_client_new(options, &client, &error) == MTP_STATUS_OK
+ *         && mtp_request_new(client, &request, &error) == MTP_STATUS_OK
+ *         && mtp_request_get_token(request, &token, &error) == MTP_STATUS_OK
+ *         && mtp_token_get_secret(token, &secret, &length, &error) == MTP_STATUS_OK) {
+ *         send_with_bearer(secret, length);
+ *     } else {
+ *         show(error);
+ *     }
+ *     mtp_token_free(token); mtp_request_free(request); mtp_client_free(client);
+ *     mtp_options_free(options); mtp_error_free(error);
+ *
+ * LINKING
+ *   Shared: -lmtp_token. Static (Linux): libmtp_token.a with -lpthread -ldl -lm; (Windows) ws2_32, userenv, ntdll,
+ *   crypt32, bcrypt; (macOS) the Security, CoreFoundation and SystemConfiguration frameworks. Compare mtp_abi_version()
+ *   with MTP_ABI_VERSION after loading. Every function is cdecl.
+ *
+ * STRINGS AND BUFFERS
+ *   Text is UTF-8, given as pointer and length in bytes; it needs no NUL. NULL with length 0 is empty, NULL with a length is
+ *   MTP_STATUS_NULL_PARAMETER. Inputs are copied: the caller may change or wipe them when the call returns. Text that comes
+ *   out is borrowed from a handle, lives as long as that handle unless its function says otherwise, and has a NUL behind its
+ *   length and none within it. Where text is absent, pointer and length are NULL and 0.
+ *
+ * HANDLES
+ *   Opaque, made and freed by this library only, each freed once; every _free accepts NULL and never blocks.
+ *   A const pointer may be used by several threads at once, any other needs exclusive use; each type says more.
+ *
+ * ERRORS
+ *   A function that can fail returns mtp_status: 0 is success. out_error may be NULL; on failure it receives an error to be
+ *   freed with mtp_error_free. Every other output is required; on failure all outputs are NULL or 0, but where their
+ *   function says otherwise. Beside the statuses a function names, each may return MTP_STATUS_NULL_PARAMETER for a NULL
+ *   that is not allowed, MTP_STATUS_INVALID_STATE for a handle made before a fork, and MTP_STATUS_PANIC.
+ *   Messages and advice hold no secret and no token.
+ *
+ * OPERATIONS
+ *   A _begin_ function returns at once with an operation: wait for it, or for many with a queue. There are no callbacks.
+ *   An operation may need input, where the options say that the caller does a part of the work; answer it and wait on.
+ *
+ * THREADS AND PROCESSES
+ *   One thread of the library runs from the first request on and ends with the last client, request and operation. The
+ *   library stays loaded. After a fork the child's old handles answer MTP_STATUS_INVALID_STATE and may be freed (they are
+ *   leaked); new ones work. Nothing is written to standard output or error, no signal, locale or environment is changed.
+ *
+ * SECRETS
+ *   Memory is wiped when it is freed. A secret lives as long as the options or client that hold it, a token as long as a
+ *   handle or the cache holds it, and both stay in the buffers of an open connection until it is closed or reused.
+ */
+
+/**
+ * Major version of the library this header belongs to.
+ */
+#define MTP_TOKEN_VERSION_MAJOR 0
+
+/**
+ * Minor version of the library this header belongs to. Before 1.0 a new one may change the ABI.
+ */
+#define MTP_TOKEN_VERSION_MINOR 1
+
+/**
+ * Patch version of the library this header belongs to.
+ */
+#define MTP_TOKEN_VERSION_PATCH 0
+
+/**
+ * Number of the ABI this header describes. Compare it with `mtp_abi_version()` right after loading the library.
+ */
+#define MTP_ABI_VERSION 1
+
+/**
+ * Cache mode: tokens are kept in this process's memory, shared by clients of the same configuration and credential.
+ */
+#define MTP_CACHE_MEMORY 0
+
+/**
+ * Cache mode: tokens are not kept.
+ */
+#define MTP_CACHE_NONE 1
+
+/**
+ * State of an operation: under way.
+ */
+#define MTP_OPERATION_PENDING 0
+
+/**
+ * State of an operation: it has a result to take.
+ */
+#define MTP_OPERATION_DONE 1
+
+/**
+ * State of an operation: it has failed; taking its result gives the error.
+ */
+#define MTP_OPERATION_FAILED 2
+
+/**
+ * State of an operation: it waits for the caller's answer, see `mtp_operation_get_need`.
+ */
+#define MTP_OPERATION_NEEDS_INPUT 3
+
+/**
+ * Need of an operation: none.
+ */
+#define MTP_NEED_NONE 0
+
+/**
+ * Need of an operation: an HTTP exchange, see `mtp_operation_get_http_request`.
+ */
+#define MTP_NEED_HTTP 1
+
+/**
+ * Level of a log entry: there is none.
+ */
+#define MTP_LOG_NONE 0
+
+/**
+ * Level of a log entry: for whoever looks for a defect.
+ */
+#define MTP_LOG_DEBUG 1
+
+/**
+ * Level of a log entry: for whoever wants to follow what happens.
+ */
+#define MTP_LOG_VERBOSE 2
+
+/**
+ * Level of a log entry: something is not as it should be.
+ */
+#define MTP_LOG_WARNING 3
+
+/**
+ * Source of a token: this very request asked the token endpoint.
+ */
+#define MTP_SOURCE_NETWORK 1
+
+/**
+ * Source of a token: the cache.
+ */
+#define MTP_SOURCE_CACHE 2
+
+/**
+ * Part of a token: the JOSE header.
+ */
+#define MTP_JWT_HEADER 0
+
+/**
+ * Part of a token: the claims.
+ */
+#define MTP_JWT_CLAIMS 1
+
+/**
+ * Kind of a JSON value: null.
+ */
+#define MTP_JSON_NULL 0
+
+/**
+ * Kind of a JSON value: `true` or `false`.
+ */
+#define MTP_JSON_BOOLEAN 1
+
+/**
+ * Kind of a JSON value: a number, as its JSON text.
+ */
+#define MTP_JSON_NUMBER 2
+
+/**
+ * Kind of a JSON value: a string, decoded; NUL is written as `\u0000`.
+ */
+#define MTP_JSON_STRING 3
+
+/**
+ * Kind of a JSON value: an array. Its value is NULL; its items come from `mtp_jwt_get_member_item`.
+ */
+#define MTP_JSON_ARRAY 4
+
+/**
+ * Kind of a JSON value: an object, as its JSON text.
+ */
+#define MTP_JSON_OBJECT 5
+
+/**
+ * A configuration and a credential, with their connections and tokens. Any number of threads may use it at once. Keep
+ * one for as long as its settings hold: a second client of the same settings shares its tokens, but costs the set-up.
+ *
+ * It may be freed while requests and operations made from it live on. The library's one thread starts with the first
+ * request that goes to the network, and ends with the last client, request and operation; freeing never waits for it.
+ */
+typedef struct mtp_client mtp_client;
+
+/**
+ * Why a call failed. Immutable: any thread may read it. Its getters accept NULL, never fail, and give NULL, 0 (or -1
+ * where it says so) for what is absent. Nothing in it is secret: messages, ids and server texts are safe to log.
+ */
+typedef struct mtp_error mtp_error;
+
+/**
+ * A token taken apart. Nothing in it is verified: never decide about access by what it says. Immutable: any thread may
+ * read it.
+ */
+typedef struct mtp_jwt mtp_jwt;
+
+/**
+ * Work under way. `mtp_operation_wait`, `mtp_operation_cancel` and `mtp_operation_get_need` may be called by several
+ * threads at once; taking, answering, draining the log and freeing need exclusive use.
+ */
+typedef struct mtp_operation mtp_operation;
+
+/**
+ * The settings a client is made from. `mtp_client_new` copies them, so one set can make several clients. Use it on one
+ * thread at a time.
+ */
+typedef struct mtp_options mtp_options;
+
+/**
+ * One place to wait for any number of operations. Several threads may wait at once; each change goes to one of them.
+ * It may be freed while operations still report to it: they go on unheard.
+ */
+typedef struct mtp_queue mtp_queue;
+
+/**
+ * What a token is asked for. It remembers its place in the cache, so keep it and ask again: that is the fast path.
+ * Setting needs exclusive use; once set, any number of threads may get tokens with it at once.
+ */
+typedef struct mtp_request mtp_request;
+
+/**
+ * An access token. Immutable: any thread may read it. It stays usable after its client has been freed.
+ *
+ * Freeing it wipes the token text once no other handle and no cache holds it; a token that is still in the cache stays
+ * in memory until it is replaced, `mtp_client_clear_cache` is called, or the last client of its configuration is freed.
+ */
+typedef struct mtp_token mtp_token;
+
+/**
+ * Outcome of a call: 0 is success. Families have ranges with gaps, so that later versions can add to them; treat an
+ * unknown number as an error of its family.
+ */
+typedef int32_t mtp_status;
+
+/**
+ * Success.
+ */
+#define MTP_STATUS_OK 0
+
+/**
+ * A required pointer is NULL.
+ */
+#define MTP_STATUS_NULL_PARAMETER 1
+
+/**
+ * Text is not UTF-8, or UTF-16 has a lone surrogate.
+ */
+#define MTP_STATUS_INVALID_UTF8 2
+
+/**
+ * A value is not accepted.
+ */
+#define MTP_STATUS_INVALID_ARGUMENT 3
+
+/**
+ * The call does not fit the object's state, or the handle was made before a fork.
+ */
+#define MTP_STATUS_INVALID_STATE 4
+
+/**
+ * The caller's buffer is too small.
+ */
+#define MTP_STATUS_BUFFER_TOO_SMALL 5
+
+/**
+ * The authority is not an https URL of a host alone.
+ */
+#define MTP_STATUS_INVALID_AUTHORITY 20
+
+/**
+ * The host is neither a known one nor explicitly allowed. Nothing was sent.
+ */
+#define MTP_STATUS_HOST_NOT_ALLOWED 21
+
+/**
+ * The tenant is missing, malformed, or an alias such as common.
+ */
+#define MTP_STATUS_INVALID_TENANT 22
+
+/**
+ * The resource or scope cannot be asked for with client credentials.
+ */
+#define MTP_STATUS_INVALID_RESOURCE 23
+
+/**
+ * The client id or the credential is missing.
+ */
+#define MTP_STATUS_CREDENTIAL_MISSING 24
+
+/**
+ * The credential cannot be used.
+ */
+#define MTP_STATUS_CREDENTIAL_INVALID 25
+
+/**
+ * The extra CA has no usable certificate.
+ */
+#define MTP_STATUS_INVALID_CERTIFICATE_AUTHORITY 26
+
+/**
+ * The proxy URL cannot be used.
+ */
+#define MTP_STATUS_INVALID_PROXY 27
+
+/**
+ * A host name did not resolve.
+ */
+#define MTP_STATUS_NAME_RESOLUTION 40
+
+/**
+ * No connection could be made.
+ */
+#define MTP_STATUS_CONNECT 41
+
+/**
+ * TLS failed: certificate, host name or handshake.
+ */
+#define MTP_STATUS_TLS 42
+
+/**
+ * The proxy refused.
+ */
+#define MTP_STATUS_PROXY 43
+
+/**
+ * There was no answer within the time allowed.
+ */
+#define MTP_STATUS_TIMEOUT 44
+
+/**
+ * The caller cancelled the operation.
+ */
+#define MTP_STATUS_CANCELLED 45
+
+/**
+ * The connection was cut.
+ */
+#define MTP_STATUS_NETWORK 46
+
+/**
+ * The answer is not what the protocol allows.
+ */
+#define MTP_STATUS_INVALID_RESPONSE 47
+
+/**
+ * Only the cache was asked, and it has no usable token.
+ */
+#define MTP_STATUS_NOT_CACHED 48
+
+/**
+ * invalid_client: the credential was refused.
+ */
+#define MTP_STATUS_INVALID_CLIENT 60
+
+/**
+ * unauthorized_client: the app is unknown, disabled or not installed in the tenant.
+ */
+#define MTP_STATUS_UNAUTHORIZED_CLIENT 61
+
+/**
+ * invalid_request.
+ */
+#define MTP_STATUS_INVALID_REQUEST 62
+
+/**
+ * invalid_grant.
+ */
+#define MTP_STATUS_INVALID_GRANT 63
+
+/**
+ * invalid_scope.
+ */
+#define MTP_STATUS_INVALID_SCOPE 64
+
+/**
+ * invalid_resource: the resource is unknown in the tenant.
+ */
+#define MTP_STATUS_REJECTED_RESOURCE 65
+
+/**
+ * access_denied or interaction_required: a policy refused.
+ */
+#define MTP_STATUS_ACCESS_DENIED 66
+
+/**
+ * Too many requests.
+ */
+#define MTP_STATUS_THROTTLED 67
+
+/**
+ * The service is unavailable for now.
+ */
+#define MTP_STATUS_SERVICE_UNAVAILABLE 68
+
+/**
+ * Any other answer of the identity provider.
+ */
+#define MTP_STATUS_PROVIDER_ERROR 69
+
+/**
+ * The token is not a well-formed JWT.
+ */
+#define MTP_STATUS_MALFORMED_TOKEN 80
+
+/**
+ * The library caught a panic of its own. Please report it.
+ */
+#define MTP_STATUS_PANIC 200
+
+/**
+ * The library has a defect, or the system refused what it needs.
+ */
+#define MTP_STATUS_INTERNAL 201
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Gives the version of the loaded library, such as "0.1.0".
+ *
+ * Returns a static string that ends in a NUL; never NULL, never freed.
+ *
+ * Since 0.1.
+ */
+const char *mtp_version(void);
+
+/**
+ * Gives the ABI number of the loaded library.
+ *
+ * Returns a number to compare with `MTP_ABI_VERSION`; where they differ, call nothing else.
+ *
+ * Since 0.1.
+ */
+int32_t mtp_abi_version(void);
+
+/**
+ * Gives the name of a status, such as "INVALID_CLIENT".
+ *
+ * - `status`: any number.
+ *
+ * Returns a static string that ends in a NUL; "UNKNOWN" for a number that has no name.
+ *
+ * Since 0.1.
+ */
+const char *mtp_status_name(mtp_status status);
+
+/**
+ * Describes a status in one English sentence.
+ *
+ * - `status`: any number.
+ *
+ * Returns a static string that ends in a NUL; a general sentence for a number that has no description.
+ *
+ * Since 0.1.
+ */
+const char *mtp_status_description(mtp_status status);
+
+/**
+ * Gives the status.
+ *
+ * - `error`: NULL counts as no error.
+ *
+ * Returns the status of the call that failed, or `MTP_STATUS_OK` for NULL.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_error_get_status(const mtp_error *error);
+
+/**
+ * Gives the message: what went wrong, in one or two sentences.
+ *
+ * - `error`: NULL counts as an error that has none.
+ * - `out_text`: receives UTF-8 that belongs to the error and lives as long, or NULL where there is none. May be NULL.
+ * - `out_len`: receives its length in bytes, without the NUL behind it. May be NULL.
+ *
+ * Since 0.1.
+ */
+void mtp_error_get_message(const mtp_error *error,
+                           const char **out_text,
+                           size_t *out_len);
+
+/**
+ * Gives the advice: what to do about it.
+ *
+ * - `error`: NULL counts as an error that has none.
+ * - `out_text`: receives UTF-8 that belongs to the error and lives as long, or NULL where there is none. May be NULL.
+ * - `out_len`: receives its length in bytes, without the NUL behind it. May be NULL.
+ *
+ * Since 0.1.
+ */
+void mtp_error_get_advice(const mtp_error *error,
+                          const char **out_text,
+                          size_t *out_len);
+
+/**
+ * Gives the OAuth 2.0 error code of the answer (RFC 6749 section 5.2), such as `invalid_client`.
+ *
+ * - `error`: NULL counts as an error that has none.
+ * - `out_text`: receives UTF-8 that belongs to the error and lives as long, or NULL where there is none. May be NULL.
+ * - `out_len`: receives its length in bytes, without the NUL behind it. May be NULL.
+ *
+ * Since 0.1.
+ */
+void mtp_error_get_oauth_error(const mtp_error *error,
+                               const char **out_text,
+                               size_t *out_len);
+
+/**
+ * Gives Entra's error code, the number behind AADSTS.
+ *
+ * - `error`: NULL counts as an error that has none.
+ *
+ * Returns it, or 0 where there is none.
+ *
+ * Since 0.1.
+ */
+int64_t mtp_error_get_aadsts_code(const mtp_error *error);
+
+/**
+ * Gives the correlation id of the answer.
+ *
+ * - `error`: NULL counts as an error that has none.
+ * - `out_text`: receives UTF-8 that belongs to the error and lives as long, or NULL where there is none. May be NULL.
+ * - `out_len`: receives its length in bytes, without the NUL behind it. May be NULL.
+ *
+ * Since 0.1.
+ */
+void mtp_error_get_correlation_id(const mtp_error *error,
+                                  const char **out_text,
+                                  size_t *out_len);
+
+/**
+ * Gives the client-request-id that was sent, by which Entra's logs find the request even when no answer came.
+ *
+ * - `error`: NULL counts as an error that has none.
+ * - `out_text`: receives UTF-8 that belongs to the error and lives as long, or NULL where there is none. May be NULL.
+ * - `out_len`: receives its length in bytes, without the NUL behind it. May be NULL.
+ *
+ * Since 0.1.
+ */
+void mtp_error_get_client_request_id(const mtp_error *error,
+                                     const char **out_text,
+                                     size_t *out_len);
+
+/**
+ * Gives the trace id of the answer.
+ *
+ * - `error`: NULL counts as an error that has none.
+ * - `out_text`: receives UTF-8 that belongs to the error and lives as long, or NULL where there is none. May be NULL.
+ * - `out_len`: receives its length in bytes, without the NUL behind it. May be NULL.
+ *
+ * Since 0.1.
+ */
+void mtp_error_get_trace_id(const mtp_error *error,
+                            const char **out_text,
+                            size_t *out_len);
+
+/**
+ * Gives the time stamp of the answer, as the server wrote it.
+ *
+ * - `error`: NULL counts as an error that has none.
+ * - `out_text`: receives UTF-8 that belongs to the error and lives as long, or NULL where there is none. May be NULL.
+ * - `out_len`: receives its length in bytes, without the NUL behind it. May be NULL.
+ *
+ * Since 0.1.
+ */
+void mtp_error_get_timestamp(const mtp_error *error,
+                             const char **out_text,
+                             size_t *out_len);
+
+/**
+ * Gives the HTTP status of the answer.
+ *
+ * - `error`: NULL counts as an error that has none.
+ *
+ * Returns it, or 0 where there is none.
+ *
+ * Since 0.1.
+ */
+int32_t mtp_error_get_http_status(const mtp_error *error);
+
+/**
+ * Gives how many seconds the server asked to wait.
+ *
+ * - `error`: NULL counts as an error that has none.
+ *
+ * Returns it, or -1 where there is none.
+ *
+ * Since 0.1.
+ */
+int64_t mtp_error_get_retry_after_seconds(const mtp_error *error);
+
+/**
+ * Gives 1 where the same call may succeed later, else 0.
+ *
+ * - `error`: NULL counts as an error that has none.
+ *
+ * Returns it, or 0 where there is none.
+ *
+ * Since 0.1.
+ */
+int32_t mtp_error_is_retryable(const mtp_error *error);
+
+/**
+ * Frees an error.
+ *
+ * - `error`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_error_free(mtp_error *error);
+
+/**
+ * Makes a set of options with every setting at its default.
+ *
+ * - `out_options`: receives the new handle, to be freed with `mtp_options_free`.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_new(mtp_options **out_options, mtp_error **out_error);
+
+/**
+ * Frees a set of options; a secret in it is wiped.
+ *
+ * - `options`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_options_free(mtp_options *options);
+
+/**
+ * Sets the client id (application id) of the app.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `client_id`: UTF-8, `client_id_len` bytes, copied. Empty: not set.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_client_id(mtp_options *options,
+                                     const char *client_id,
+                                     size_t client_id_len,
+                                     mtp_error **out_error);
+
+/**
+ * Sets the tenant of requests that name none.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `tenant_id`: UTF-8, `tenant_id_len` bytes, copied. A tenant id (GUID) or a verified domain. Empty: not set.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_TENANT`, `MTP_STATUS_INVALID_UTF8` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_tenant_id(mtp_options *options,
+                                     const char *tenant_id,
+                                     size_t tenant_id_len,
+                                     mtp_error **out_error);
+
+/**
+ * Sets the cloud: its authority, and the hosts that belong to it. Default: Commercial.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `cloud`: UTF-8, `cloud_len` bytes, copied. Commercial, GCC, GCCHigh, DoD, China, or a name that Microsoft Graph or Az PowerShell has for one.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT`, `MTP_STATUS_INVALID_UTF8` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_cloud(mtp_options *options,
+                                 const char *cloud,
+                                 size_t cloud_len,
+                                 mtp_error **out_error);
+
+/**
+ * Sets an authority other than the cloud's. `mtp_client_new` checks it: its host must be a known authority host or be allowed with `mtp_options_allow_host`.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `authority`: UTF-8, `authority_len` bytes, copied. An https URL; path, query and fragment are dropped. Empty: not set.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_authority(mtp_options *options,
+                                     const char *authority,
+                                     size_t authority_len,
+                                     mtp_error **out_error);
+
+/**
+ * Allows one host, beside the known ones, to receive a credential or a token. May be called several times. No environment variable does the same.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `host`: UTF-8, `host_len` bytes, copied. `host` or `host:port`, compared exactly.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_AUTHORITY`, `MTP_STATUS_INVALID_UTF8` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_allow_host(mtp_options *options,
+                                  const char *host,
+                                  size_t host_len,
+                                  mtp_error **out_error);
+
+/**
+ * Sets the dialect of the token endpoint. Default: 2.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `version`: 1 for `/oauth2/token` with `resource`, 2 for `/oauth2/v2.0/token` with `scope`.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_endpoint_version(mtp_options *options, int32_t version, mtp_error **out_error);
+
+/**
+ * Sets the client secret.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `secret`: UTF-8, `secret_len` bytes: the secret's Value as the portal showed it. Copied to memory that is wiped when freed; wipe your own copy.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_client_secret(mtp_options *options,
+                                         const char *secret,
+                                         size_t secret_len,
+                                         mtp_error **out_error);
+
+/**
+ * Sets the client secret from UTF-16, as .NET and Windows hold it.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `secret`: UTF-16 in the machine's byte order, `secret_units` units. Copied to memory that is wiped when freed; wipe your own copy.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_client_secret_utf16(mtp_options *options,
+                                               const uint16_t *secret,
+                                               size_t secret_units,
+                                               mtp_error **out_error);
+
+/**
+ * Says whether what was not given comes from the environment: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_CLIENT_SECRET` as one unit, and `AZURE_AUTHORITY_HOST` where it is a known host. Read by `mtp_client_new`. Default: 0.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `use_environment`: 0 or 1.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_environment(mtp_options *options,
+                                       int32_t use_environment,
+                                       mtp_error **out_error);
+
+/**
+ * Says whether the caller makes the HTTP exchanges itself: operations then need input (`MTP_NEED_HTTP`), and the library opens no connection. Default: 0.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `host_http`: 0 or 1.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_host_http(mtp_options *options,
+                                     int32_t host_http,
+                                     mtp_error **out_error);
+
+/**
+ * Sets the proxy. Default: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment, else the system's proxy.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `proxy`: UTF-8, `proxy_len` bytes, copied. An http or https URL; hosts in `NO_PROXY` are reached directly all the same. Empty: no proxy at all.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_PROXY`, `MTP_STATUS_INVALID_UTF8` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_proxy(mtp_options *options,
+                                 const char *proxy,
+                                 size_t proxy_len,
+                                 mtp_error **out_error);
+
+/**
+ * Trusts CA certificates beside the platform's, for an inspecting proxy or the emulator. Only this configuration's connections trust them.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `pem`: UTF-8, `pem_len` bytes, copied. One or more certificates in PEM form.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_CERTIFICATE_AUTHORITY`, `MTP_STATUS_INVALID_UTF8` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_extra_ca(mtp_options *options,
+                                    const char *pem,
+                                    size_t pem_len,
+                                    mtp_error **out_error);
+
+/**
+ * Limits a whole call, with its retries and waits. Default: 100 000.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `timeout_ms`: milliseconds, greater than 0.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_timeout(mtp_options *options, int64_t timeout_ms, mtp_error **out_error);
+
+/**
+ * Limits connecting, TLS included. Default: 10 000.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `timeout_ms`: milliseconds, greater than 0.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_connect_timeout(mtp_options *options, int64_t timeout_ms, mtp_error **out_error);
+
+/**
+ * Limits one attempt. Default: 30 000.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `timeout_ms`: milliseconds, greater than 0.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_attempt_timeout(mtp_options *options, int64_t timeout_ms, mtp_error **out_error);
+
+/**
+ * Caps the retries of one call; which failures are tried again, and how often, is the library's own rule. Default: no cap beyond that rule.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `max_retries`: 0 for no retry at all, or more.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_max_retries(mtp_options *options,
+                                       int32_t max_retries,
+                                       mtp_error **out_error);
+
+/**
+ * Limits how many HTTP exchanges of one client are under way at once. Default: 64.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `concurrency`: 1 to 10 000.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_concurrency(mtp_options *options, int32_t concurrency, mtp_error **out_error);
+
+/**
+ * Says whether tokens are kept. Default: `MTP_CACHE_MEMORY`.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `cache_mode`: `MTP_CACHE_MEMORY` or `MTP_CACHE_NONE`.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_cache_mode(mtp_options *options, int32_t cache_mode, mtp_error **out_error);
+
+/**
+ * Sets the language of messages and advice. Status names and logs are English always.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `culture`: UTF-8, `culture_len` bytes, copied. A culture name such as `en-GB`. Unknown or empty: English.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_language(mtp_options *options,
+                                    const char *culture,
+                                    size_t culture_len,
+                                    mtp_error **out_error);
+
+/**
+ * Makes a client. Checks the options as a whole, reads the environment where they ask for it, and sends nothing.
+ *
+ * - `options`: not NULL; copied.
+ * - `out_client`: receives the new handle, to be freed with `mtp_client_free`.
+ *
+ * Returns `MTP_STATUS_OK`, `MTP_STATUS_CREDENTIAL_MISSING`, `MTP_STATUS_INVALID_AUTHORITY`,
+ * `MTP_STATUS_HOST_NOT_ALLOWED` or `MTP_STATUS_INVALID_TENANT`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_client_new(const mtp_options *options,
+                          mtp_client **out_client,
+                          mtp_error **out_error);
+
+/**
+ * Frees a client. Requests and operations made from it live on.
+ *
+ * - `client`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_client_free(mtp_client *client);
+
+/**
+ * Forgets every token that this configuration and credential have in the cache. Requests under way go on.
+ *
+ * - `client`: not NULL.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_client_clear_cache(const mtp_client *client, mtp_error **out_error);
+
+/**
+ * Gives the client id in use, whether given or from the environment.
+ *
+ * - `client`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the client and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_client_get_client_id(const mtp_client *client,
+                                    const char **out_text,
+                                    size_t *out_len,
+                                    mtp_error **out_error);
+
+/**
+ * Gives the tenant of requests that name none, whether given or from the environment.
+ *
+ * - `client`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the client and lives as long or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_client_get_tenant_id(const mtp_client *client,
+                                    const char **out_text,
+                                    size_t *out_len,
+                                    mtp_error **out_error);
+
+/**
+ * Gives the authority in use, such as `https://login.microsoftonline.com`.
+ *
+ * - `client`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the client and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_client_get_authority(const mtp_client *client,
+                                    const char **out_text,
+                                    size_t *out_len,
+                                    mtp_error **out_error);
+
+/**
+ * Gives which credential is in use and where it came from, in English, for people.
+ *
+ * - `client`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the client and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_client_get_credential_source(const mtp_client *client,
+                                            const char **out_text,
+                                            size_t *out_len,
+                                            mtp_error **out_error);
+
+/**
+ * Makes a request for the client's default tenant and for Microsoft Threat Protection.
+ *
+ * - `client`: not NULL. It may be freed before the request.
+ * - `out_request`: receives the new handle, to be freed with `mtp_request_free`.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_request_new(const mtp_client *client, mtp_request **out_request, mtp_error **out_error);
+
+/**
+ * Frees a request. Operations begun with it go on.
+ *
+ * - `request`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_request_free(mtp_request *request);
+
+/**
+ * Sets the tenant. Default: that of the client.
+ *
+ * - `request`: not NULL; nobody else uses it during the call.
+ * - `tenant_id`: UTF-8, `tenant_id_len` bytes, copied. A tenant id (GUID) or a verified domain.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_TENANT`, `MTP_STATUS_INVALID_UTF8` with the request unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_request_set_tenant_id(mtp_request *request,
+                                     const char *tenant_id,
+                                     size_t tenant_id_len,
+                                     mtp_error **out_error);
+
+/**
+ * Sets the resource. Default: Microsoft Threat Protection in the client's cloud, `https://api.security.microsoft.com`.
+ *
+ * - `request`: not NULL; nobody else uses it during the call.
+ * - `resource`: UTF-8, `resource_len` bytes, copied. An identifier URI or application id. It is sent as it is; on the v2 endpoint as a scope with `/.default`.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_RESOURCE`, `MTP_STATUS_INVALID_UTF8` with the request unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_request_set_resource(mtp_request *request,
+                                    const char *resource,
+                                    size_t resource_len,
+                                    mtp_error **out_error);
+
+/**
+ * Sets the resource by its scope; replaces `mtp_request_set_resource`.
+ *
+ * - `request`: not NULL; nobody else uses it during the call.
+ * - `scope`: UTF-8, `scope_len` bytes, copied. One scope of the form `{resource}/.default`; on the v1 endpoint the resource is sent.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_RESOURCE`, `MTP_STATUS_INVALID_UTF8` with the request unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_request_set_scope(mtp_request *request,
+                                 const char *scope,
+                                 size_t scope_len,
+                                 mtp_error **out_error);
+
+/**
+ * Accepts a cached token only where it is still good for this long. Default: 0.
+ *
+ * - `request`: not NULL; nobody else uses it during the call.
+ * - `seconds`: 0 or more.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the request unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_request_set_min_validity(mtp_request *request, int64_t seconds, mtp_error **out_error);
+
+/**
+ * Says whether the cache is passed over when reading; a token that comes is kept all the same. Default: 0.
+ *
+ * - `request`: not NULL; nobody else uses it during the call.
+ * - `force_refresh`: 0 or 1.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the request unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_request_set_force_refresh(mtp_request *request, int32_t force_refresh, mtp_error **out_error);
+
+/**
+ * Answers a claims challenge; the cache is then passed over when reading.
+ *
+ * - `request`: not NULL; nobody else uses it during the call.
+ * - `claims`: UTF-8, `claims_len` bytes, copied. The decoded JSON of the challenge. Empty: none.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the request unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_request_set_claims(mtp_request *request,
+                                  const char *claims,
+                                  size_t claims_len,
+                                  mtp_error **out_error);
+
+/**
+ * Limits one call, with its retries and waits. Default: -1.
+ *
+ * - `request`: not NULL; nobody else uses it during the call.
+ * - `deadline_ms`: milliseconds from the call on; 0 asks the cache only, -1 takes the client's timeout.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the request unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_request_set_deadline(mtp_request *request, int64_t deadline_ms, mtp_error **out_error);
+
+/**
+ * Gets a token: from the cache where it has a fresh one, else from the token endpoint, waiting for it.
+ *
+ * - `request`: not NULL.
+ * - `out_token`: receives the token, to be freed with `mtp_token_free`.
+ *
+ * Returns `MTP_STATUS_OK`, `MTP_STATUS_INVALID_TENANT` where no tenant is set, `MTP_STATUS_NOT_CACHED`,
+ * `MTP_STATUS_INVALID_STATE` where the caller makes the HTTP exchanges itself, or a status of transport (40 to 59) or
+ * of the identity provider (60 to 79).
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_request_get_token(const mtp_request *request,
+                                 mtp_token **out_token,
+                                 mtp_error **out_error);
+
+/**
+ * Begins to get a token and returns at once.
+ *
+ * - `request`: not NULL. It may be freed before the operation.
+ * - `queue`: receives the tag whenever the operation is done, fails or needs input; NULL for none.
+ * - `tag`: any number by which the caller knows the operation again.
+ * - `out_operation`: receives the operation, to be freed with `mtp_operation_free`.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_TENANT` where no tenant is set. Every later failure is the
+ * operation's.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_request_begin_get_token(const mtp_request *request,
+                                       mtp_queue *queue,
+                                       uint64_t tag,
+                                       mtp_operation **out_operation,
+                                       mtp_error **out_error);
+
+/**
+ * Waits until the operation is no longer pending.
+ *
+ * - `operation`: not NULL.
+ * - `timeout_ms`: milliseconds to wait; 0 looks only, -1 waits for ever.
+ * - `out_state`: receives its state, `MTP_OPERATION_PENDING` where the time is over.
+ *
+ * Returns `MTP_STATUS_OK` in every state, failed included.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_wait(const mtp_operation *operation,
+                              int64_t timeout_ms,
+                              int32_t *out_state,
+                              mtp_error **out_error);
+
+/**
+ * Cancels the operation: unless it has ended, it fails with `MTP_STATUS_CANCELLED` at once. Others who wait for the
+ * same token are not touched.
+ *
+ * - `operation`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_operation_cancel(const mtp_operation *operation);
+
+/**
+ * Takes the token of an operation that is done, once.
+ *
+ * - `operation`: not NULL.
+ * - `out_token`: receives the token, to be freed with `mtp_token_free`.
+ *
+ * Returns `MTP_STATUS_OK`; the operation's own status where it has failed, each time it is asked; or
+ * `MTP_STATUS_INVALID_STATE` where it has not ended or its token was taken before.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_take_token(mtp_operation *operation, mtp_token **out_token, mtp_error **out_error);
+
+/**
+ * Takes the oldest line of the operation's log. A line is English, redacted when it was written, and one line long. An
+ * operation keeps the last 256 lines.
+ *
+ * - `operation`: not NULL.
+ * - `out_level`: receives its level, `MTP_LOG_NONE` where there is none.
+ * - `out_text`: receives UTF-8 that belongs to the operation and lives until the next call of this function or the
+ *   operation's free, or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, also where there is no line.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_drain_log(mtp_operation *operation,
+                                   int32_t *out_level,
+                                   const char **out_text,
+                                   size_t *out_len,
+                                   mtp_error **out_error);
+
+/**
+ * Gives what the operation needs from the caller.
+ *
+ * - `operation`: not NULL.
+ * - `out_need`: receives `MTP_NEED_HTTP`, or `MTP_NEED_NONE` in every other state.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_get_need(const mtp_operation *operation, int32_t *out_need, mtp_error **out_error);
+
+/**
+ * Gives the HTTP exchange the operation needs. Send it to this URL only, over TLS that verifies the server, do not
+ * follow redirects, and answer with `mtp_operation_provide_response` or `mtp_operation_provide_failure`. The body holds
+ * the credential: do not log it.
+ *
+ * - `operation`: not NULL.
+ * - `out_method`, `out_method_len`: receive the method.
+ * - `out_url`, `out_url_len`: receive the whole URL.
+ * - `out_headers`, `out_headers_len`: receive the headers, one `Name: value` line each, ended by CR LF.
+ * - `out_body`, `out_body_len`: receive the body, NULL where there is none. No NUL stands behind it.
+ *
+ * All belong to the operation and live until it is answered or freed.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_STATE` where no HTTP exchange is needed.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_get_http_request(const mtp_operation *operation,
+                                          const char **out_method,
+                                          size_t *out_method_len,
+                                          const char **out_url,
+                                          size_t *out_url_len,
+                                          const char **out_headers,
+                                          size_t *out_headers_len,
+                                          const uint8_t **out_body,
+                                          size_t *out_body_len,
+                                          mtp_error **out_error);
+
+/**
+ * Answers the HTTP exchange that the operation needs with a response.
+ *
+ * - `operation`: not NULL.
+ * - `http_status`: the status code, 100 to 599.
+ * - `headers`: UTF-8, `headers_len` bytes: one `Name: value` line each, ended by LF or CR LF. Copied.
+ * - `body`: `body_len` bytes, as they came. Copied to memory that is wiped when freed; wipe your own copy.
+ *
+ * Returns `MTP_STATUS_OK`, `MTP_STATUS_INVALID_STATE` where no HTTP exchange is needed, `MTP_STATUS_INVALID_ARGUMENT`
+ * or `MTP_STATUS_INVALID_UTF8`. A response that is an error makes the operation fail, not this call.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_provide_response(mtp_operation *operation,
+                                          int32_t http_status,
+                                          const char *headers,
+                                          size_t headers_len,
+                                          const uint8_t *body,
+                                          size_t body_len,
+                                          mtp_error **out_error);
+
+/**
+ * Answers the HTTP exchange that the operation needs with a failure: there was no response.
+ *
+ * - `operation`: not NULL.
+ * - `failure`: why, as one of `MTP_STATUS_NAME_RESOLUTION`, `MTP_STATUS_CONNECT`, `MTP_STATUS_TLS`,
+ *   `MTP_STATUS_PROXY`, `MTP_STATUS_TIMEOUT` or `MTP_STATUS_NETWORK`.
+ *
+ * Returns `MTP_STATUS_OK`, `MTP_STATUS_INVALID_STATE` where no HTTP exchange is needed, or
+ * `MTP_STATUS_INVALID_ARGUMENT`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_provide_failure(mtp_operation *operation, mtp_status failure, mtp_error **out_error);
+
+/**
+ * Frees an operation. One that has not ended is cancelled; it never waits.
+ *
+ * - `operation`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_operation_free(mtp_operation *operation);
+
+/**
+ * Makes an empty queue.
+ *
+ * - `out_queue`: receives the new handle, to be freed with `mtp_queue_free`.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_queue_new(mtp_queue **out_queue, mtp_error **out_error);
+
+/**
+ * Waits for the next change of any operation that was begun with this queue: done, failed, or in need of input.
+ *
+ * - `queue`: not NULL.
+ * - `timeout_ms`: milliseconds to wait; 0 looks only, -1 waits for ever.
+ * - `out_tag`: receives the tag the operation was begun with.
+ * - `out_state`: receives the state it reached, or `MTP_OPERATION_PENDING` where nothing changed in time.
+ *
+ * Returns `MTP_STATUS_OK`, also when nothing changed in time.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_queue_next(const mtp_queue *queue,
+                          int64_t timeout_ms,
+                          uint64_t *out_tag,
+                          int32_t *out_state,
+                          mtp_error **out_error);
+
+/**
+ * Frees a queue.
+ *
+ * - `queue`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_queue_free(mtp_queue *queue);
+
+/**
+ * Gives the token text. Whoever has it can use it: do not log it, and do not keep it longer than needed.
+ *
+ * - `token`: not NULL.
+ * - `out_secret`: receives ASCII text that belongs to the token and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_secret(const mtp_token *token,
+                                const char **out_secret,
+                                size_t *out_len,
+                                mtp_error **out_error);
+
+/**
+ * Copies the token text as UTF-16 into the caller's memory, for hosts that hold secrets in memory of their own.
+ *
+ * - `token`: not NULL.
+ * - `buffer`: receives the text without a NUL. NULL with a capacity of 0 asks for the size only.
+ * - `capacity_units`: size of the buffer in UTF-16 units.
+ * - `out_units`: receives the number of units copied, or needed.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_BUFFER_TOO_SMALL` with the number needed in `out_units` and nothing copied.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_copy_utf16(const mtp_token *token,
+                                uint16_t *buffer,
+                                size_t capacity_units,
+                                size_t *out_units,
+                                mtp_error **out_error);
+
+/**
+ * Gives when the token expires.
+ *
+ * - `token`: not NULL.
+ * - `out_unix_seconds`: receives seconds since 1970-01-01T00:00:00Z by this machine's clock.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_expires_on(const mtp_token *token, int64_t *out_unix_seconds, mtp_error **out_error);
+
+/**
+ * Gives the token type, as the server wrote it: `Bearer`.
+ *
+ * - `token`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the token and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_token_type(const mtp_token *token,
+                                    const char **out_text,
+                                    size_t *out_len,
+                                    mtp_error **out_error);
+
+/**
+ * Gives the tenant, as the request named it.
+ *
+ * - `token`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the token and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_tenant_id(const mtp_token *token,
+                                   const char **out_text,
+                                   size_t *out_len,
+                                   mtp_error **out_error);
+
+/**
+ * Gives the tenant id in the token itself (`tid`), read without verification.
+ *
+ * - `token`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the token and lives as long or NULL where the token cannot be read.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_token_tenant_id(const mtp_token *token,
+                                         const char **out_text,
+                                         size_t *out_len,
+                                         mtp_error **out_error);
+
+/**
+ * Gives the client id the token was asked for with.
+ *
+ * - `token`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the token and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_client_id(const mtp_token *token,
+                                   const char **out_text,
+                                   size_t *out_len,
+                                   mtp_error **out_error);
+
+/**
+ * Gives the resource the token was asked for.
+ *
+ * - `token`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the token and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_resource(const mtp_token *token,
+                                  const char **out_text,
+                                  size_t *out_len,
+                                  mtp_error **out_error);
+
+/**
+ * Gives the audience in the token itself (`aud`), read without verification.
+ *
+ * - `token`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the token and lives as long or NULL where the token cannot be read or has more than one.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_audience(const mtp_token *token,
+                                  const char **out_text,
+                                  size_t *out_len,
+                                  mtp_error **out_error);
+
+/**
+ * Gives the number of application roles in the token itself (`roles`), read without verification.
+ *
+ * - `token`: not NULL.
+ * - `out_count`: receives the number; 0 for a token that has none or cannot be read.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_role_count(const mtp_token *token, size_t *out_count, mtp_error **out_error);
+
+/**
+ * Gives one application role.
+ *
+ * - `token`: not NULL.
+ * - `index`: below the role count.
+ * - `out_text`: receives UTF-8 that belongs to the token and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for an index that is too high.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_role(const mtp_token *token,
+                              size_t index,
+                              const char **out_text,
+                              size_t *out_len,
+                              mtp_error **out_error);
+
+/**
+ * Gives where the token came from this time.
+ *
+ * - `token`: not NULL.
+ * - `out_source`: receives `MTP_SOURCE_NETWORK` or `MTP_SOURCE_CACHE`.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_token_get_source(const mtp_token *token, int32_t *out_source, mtp_error **out_error);
+
+/**
+ * Frees a token handle.
+ *
+ * - `token`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_token_free(mtp_token *token);
+
+/**
+ * Takes a token apart without verifying anything, offline.
+ *
+ * - `token`: text, `token_len` bytes. Not kept.
+ * - `out_jwt`: receives the new handle, to be freed with `mtp_jwt_free`.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_MALFORMED_TOKEN` with the reason: among them that the token is opaque or
+ * encrypted, which is no defect of the token.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_decode_unverified(const char *token,
+                                     size_t token_len,
+                                     mtp_jwt **out_jwt,
+                                     mtp_error **out_error);
+
+/**
+ * Takes a token apart without verifying anything, offline.
+ *
+ * - `token`: UTF-16 in the machine's byte order, `token_units` units. Not kept.
+ * - `out_jwt`: receives the new handle, to be freed with `mtp_jwt_free`.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_MALFORMED_TOKEN` with the reason: among them that the token is opaque or
+ * encrypted, which is no defect of the token.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_decode_unverified_utf16(const uint16_t *token,
+                                           size_t token_units,
+                                           mtp_jwt **out_jwt,
+                                           mtp_error **out_error);
+
+/**
+ * Gives the audience (`aud`), where it is one string.
+ *
+ * - `jwt`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the jwt and lives as long or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_audience(const mtp_jwt *jwt,
+                                const char **out_text,
+                                size_t *out_len,
+                                mtp_error **out_error);
+
+/**
+ * Gives the tenant id (`tid`).
+ *
+ * - `jwt`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the jwt and lives as long or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_tenant_id(const mtp_jwt *jwt,
+                                 const char **out_text,
+                                 size_t *out_len,
+                                 mtp_error **out_error);
+
+/**
+ * Gives the client id (`appid`, else `azp`).
+ *
+ * - `jwt`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the jwt and lives as long or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_client_id(const mtp_jwt *jwt,
+                                 const char **out_text,
+                                 size_t *out_len,
+                                 mtp_error **out_error);
+
+/**
+ * Gives when it was issued (`iat`).
+ *
+ * - `jwt`: not NULL.
+ * - `out_unix_seconds`: receives seconds since 1970-01-01T00:00:00Z, rounded down, or `INT64_MIN` where there is no number.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_issued_at(const mtp_jwt *jwt,
+                                 int64_t *out_unix_seconds,
+                                 mtp_error **out_error);
+
+/**
+ * Gives from when on it is valid (`nbf`).
+ *
+ * - `jwt`: not NULL.
+ * - `out_unix_seconds`: receives seconds since 1970-01-01T00:00:00Z, rounded down, or `INT64_MIN` where there is no number.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_not_before(const mtp_jwt *jwt,
+                                  int64_t *out_unix_seconds,
+                                  mtp_error **out_error);
+
+/**
+ * Gives when it expires (`exp`).
+ *
+ * - `jwt`: not NULL.
+ * - `out_unix_seconds`: receives seconds since 1970-01-01T00:00:00Z, rounded down, or `INT64_MIN` where there is no number.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_expires_on(const mtp_jwt *jwt,
+                                  int64_t *out_unix_seconds,
+                                  mtp_error **out_error);
+
+/**
+ * Gives the number of application roles (`roles`).
+ *
+ * - `jwt`: not NULL.
+ * - `out_count`: receives the number.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_role_count(const mtp_jwt *jwt, size_t *out_count, mtp_error **out_error);
+
+/**
+ * Gives one application role.
+ *
+ * - `jwt`: not NULL.
+ * - `index`: below the role count.
+ * - `out_text`: receives UTF-8 that belongs to the jwt and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for an index that is too high.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_role(const mtp_jwt *jwt,
+                            size_t index,
+                            const char **out_text,
+                            size_t *out_len,
+                            mtp_error **out_error);
+
+/**
+ * Gives the number of members of the header or of the claims.
+ *
+ * - `jwt`: not NULL.
+ * - `part`: `MTP_JWT_HEADER` or `MTP_JWT_CLAIMS`.
+ * - `out_count`: receives the number.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for a part that does not exist.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_member_count(const mtp_jwt *jwt,
+                                    int32_t part,
+                                    size_t *out_count,
+                                    mtp_error **out_error);
+
+/**
+ * Gives one member of the header or of the claims, in the token's order.
+ *
+ * - `jwt`: not NULL.
+ * - `part`: `MTP_JWT_HEADER` or `MTP_JWT_CLAIMS`.
+ * - `index`: below the member count.
+ * - `out_kind`: receives one of the `MTP_JSON_` kinds.
+ * - `out_name`: receives UTF-8 that belongs to the jwt and lives as long.
+ * - `out_name_len`: receives its length in bytes, without the NUL behind it.
+ * - `out_value`: receives UTF-8 that belongs to the jwt and lives as long; NULL for null and for an array.
+ * - `out_value_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for a part or an index that does not exist.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_member(const mtp_jwt *jwt,
+                              int32_t part,
+                              size_t index,
+                              int32_t *out_kind,
+                              const char **out_name,
+                              size_t *out_name_len,
+                              const char **out_value,
+                              size_t *out_value_len,
+                              mtp_error **out_error);
+
+/**
+ * Gives the number of items of a member that is an array.
+ *
+ * - `jwt`: not NULL.
+ * - `part`: `MTP_JWT_HEADER` or `MTP_JWT_CLAIMS`.
+ * - `index`: below the member count.
+ * - `out_count`: receives the number; 0 for what is no array.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for a part or an index that does not exist.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_member_item_count(const mtp_jwt *jwt,
+                                         int32_t part,
+                                         size_t index,
+                                         size_t *out_count,
+                                         mtp_error **out_error);
+
+/**
+ * Gives one item of a member that is an array.
+ *
+ * - `jwt`: not NULL.
+ * - `part`: `MTP_JWT_HEADER` or `MTP_JWT_CLAIMS`.
+ * - `index`: below the member count.
+ * - `item`: below the item count.
+ * - `out_kind`: receives one of the `MTP_JSON_` kinds.
+ * - `out_value`: receives UTF-8 that belongs to the jwt and lives as long; NULL for null and for an array within the array.
+ * - `out_value_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for a part, an index or an item that does not exist.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_jwt_get_member_item(const mtp_jwt *jwt,
+                                   int32_t part,
+                                   size_t index,
+                                   size_t item,
+                                   int32_t *out_kind,
+                                   const char **out_value,
+                                   size_t *out_value_len,
+                                   mtp_error **out_error);
+
+/**
+ * Frees a jwt.
+ *
+ * - `jwt`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_jwt_free(mtp_jwt *jwt);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* MTP_TOKEN_H */
