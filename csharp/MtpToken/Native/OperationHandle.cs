@@ -1,0 +1,81 @@
+// The handle of an operation, with what Operation and the tasks of GetTokenAsync both do with it.
+using System;
+
+namespace MtpToken.Native;
+
+internal sealed unsafe class OperationHandle : NativeHandle
+{
+    private OperationHandle(nint handle)
+        : base(handle)
+    {
+    }
+
+    private protected override string PublicName => "MtpToken.Operation";
+
+    /// <summary>Begins to get a token; the queue may be 0.</summary>
+    internal static OperationHandle Begin(nint request, nint queue, ulong tag)
+    {
+        nint operation, error;
+        NativeError.Check(
+            Library.Current.Exports.mtp_request_begin_get_token(request, queue, tag, &operation, &error), error);
+        return new OperationHandle(operation);
+    }
+
+    /// <summary>Waits until the operation is no longer pending or the time is over; -1 waits without limit.</summary>
+    internal OperationState Wait(long milliseconds)
+    {
+        using var lease = new Lease(this);
+        int state;
+        nint error;
+        NativeError.Check(Library.Current.Exports.mtp_operation_wait(lease.Value, milliseconds, &state, &error), error);
+        return (OperationState)state;
+    }
+
+    /// <summary>Hands over the token, once; throws what went wrong when the operation failed.</summary>
+    internal AccessToken TakeToken()
+    {
+        using var lease = new Lease(this);
+        nint token, error;
+        NativeError.Check(Library.Current.Exports.mtp_operation_take_token(lease.Value, &token, &error), error);
+        return new AccessToken(new TokenHandle(token));
+    }
+
+    /// <summary>Takes the oldest log entry; false when there is none.</summary>
+    internal bool TryDrainLog(out LogEntry entry)
+    {
+        using var lease = new Lease(this);
+        int level;
+        byte* text;
+        nuint length;
+        nint error;
+        NativeError.Check(
+            Library.Current.Exports.mtp_operation_drain_log(lease.Value, &level, &text, &length, &error), error);
+        string? line = Utf8.Read(text, length);
+        entry = line == null ? default : new LogEntry((LogLevel)level, line);
+        return line != null;
+    }
+
+    /// <summary>Cancels; does nothing after disposal, which cancels as well.</summary>
+    internal void Cancel()
+    {
+        if (IsClosed)
+        {
+            return;
+        }
+
+        try
+        {
+            using var lease = new Lease(this);
+            Library.Current.Exports.mtp_operation_cancel(lease.Value);
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        Library.Current.Exports.mtp_operation_free(handle);
+        return true;
+    }
+}

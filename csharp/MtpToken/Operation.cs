@@ -1,0 +1,64 @@
+using System;
+using MtpToken.Native;
+
+namespace MtpToken;
+
+/// <summary>
+/// A running request for a token, for programs that wait on a thread of their own. <see cref="Wait"/>,
+/// <see cref="State"/>, <see cref="Cancel"/> and <see cref="Dispose"/> may be called from any thread at any time;
+/// <see cref="TakeToken"/> and <see cref="TryDrainLog"/> are for one thread at a time.
+/// </summary>
+public sealed class Operation : IDisposable
+{
+    private readonly OperationHandle _handle;
+    private readonly object _exclusive = new();
+
+    internal Operation(OperationHandle handle) => _handle = handle;
+
+    /// <summary>How far the operation is at this moment.</summary>
+    /// <exception cref="ObjectDisposedException">The operation was disposed of.</exception>
+    public OperationState State => _handle.Wait(0);
+
+    /// <summary>Waits until the operation has finished, or the time is over.</summary>
+    /// <param name="milliseconds">The longest time to wait; 0 only looks, -1 waits without limit.</param>
+    /// <returns>True when the operation has finished, with or without a token; false when it is still running.</returns>
+    /// <exception cref="ObjectDisposedException">The operation was disposed of.</exception>
+    /// <exception cref="MtpException">The native library reported a failure of the waiting itself.</exception>
+    public bool Wait(int milliseconds) => _handle.Wait(milliseconds) != OperationState.Pending;
+
+    /// <summary>
+    /// Ends a running operation soon; it then fails with <see cref="MtpStatus.Cancelled"/>. Does nothing when it has
+    /// finished or was disposed of.
+    /// </summary>
+    public void Cancel() => _handle.Cancel();
+
+    /// <summary>Hands over the token. This works once.</summary>
+    /// <returns>The token; the caller disposes of it.</returns>
+    /// <exception cref="MtpException">
+    /// What went wrong, when the operation failed; <see cref="MtpStatus.InvalidState"/> when it is still running or the
+    /// token was taken before.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The operation was disposed of.</exception>
+    public AccessToken TakeToken()
+    {
+        lock (_exclusive)
+        {
+            return _handle.TakeToken();
+        }
+    }
+
+    /// <summary>Takes the oldest entry out of the operation's log.</summary>
+    /// <param name="entry">The entry; empty when there was none.</param>
+    /// <returns>True when there was an entry.</returns>
+    /// <exception cref="ObjectDisposedException">The operation was disposed of.</exception>
+    public bool TryDrainLog(out LogEntry entry)
+    {
+        lock (_exclusive)
+        {
+            return _handle.TryDrainLog(out entry);
+        }
+    }
+
+    /// <summary>Frees the operation in whatever state it is; a running one is cancelled.</summary>
+    public void Dispose() => _handle.Dispose();
+}

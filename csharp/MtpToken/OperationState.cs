@@ -1,0 +1,14 @@
+namespace MtpToken;
+
+/// <summary>How far an <see cref="Operation"/> is.</summary>
+public enum OperationState
+{
+    /// <summary>Still running.</summary>
+    Pending = 0,
+    /// <summary>Finished; the token can be taken.</summary>
+    Done = 1,
+    /// <summary>Finished without a token; taking it throws what went wrong.</summary>
+    Failed = 2,
+    /// <summary>Waits for an answer of the program. Operations made by this assembly do not reach this state.</summary>
+    NeedsInput = 3,
+}
