@@ -86,9 +86,11 @@ impl AllowedHost {
     pub fn parse(text: &str) -> Result<Self> {
         match canonical_host(text) {
             Some(host) => Ok(Self(host)),
-            None => Err(Error::new(ErrorKind::InvalidArgument, Text::AllowedHostMalformed)
-                .with("host", shown_authority(text))
-                .advise(Text::AdviseAllowHost)),
+            None => Err(
+                Error::new(ErrorKind::InvalidArgument, Text::AllowedHostMalformed)
+                    .with("host", shown_authority(text))
+                    .advise(Text::AdviseAllowHost),
+            ),
         }
     }
 
@@ -153,7 +155,10 @@ pub fn token_url(authority: &Authority, tenant: &Tenant, version: EndpointVersio
 
 /// The canonical `host[:port]` of an https URL, or the message that says what is wrong with it.
 fn host_of(text: &str) -> std::result::Result<String, Text> {
-    if text.bytes().any(|byte| !byte.is_ascii_graphic() || byte == b'\\') {
+    if text
+        .bytes()
+        .any(|byte| !byte.is_ascii_graphic() || byte == b'\\')
+    {
         return Err(Text::AuthorityMalformed);
     }
     let (scheme, rest) = text.split_once("://").ok_or(Text::AuthorityMalformed)?;
@@ -194,7 +199,11 @@ fn canonical_address(host: &str) -> Option<String> {
 /// True where resolvers take the text for an IPv4 address, in whatever spelling: `127.1`, `2130706433`, `0x7f.1`
 /// (WHATWG URL, "ends in a number checker").
 fn ends_in_number(host: &str) -> bool {
-    let last = host.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let last = host
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     match last.strip_prefix("0x") {
         Some(hex) => hex.bytes().all(|byte| byte.is_ascii_hexdigit()),
         None => !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()),
@@ -208,7 +217,9 @@ fn is_host_name(text: &str) -> bool {
 
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
-        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && label
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !label.starts_with('-')
         && !label.ends_with('-')
 }

@@ -83,7 +83,12 @@ fn match_end(needle: &[u8], text: &[u8], start: usize) -> Option<usize> {
         let mut next: Vec<usize> = Vec::new();
         for end in ends {
             let rest = text.get(end..).unwrap_or_default();
-            next.extend(spellings(*byte, rest).into_iter().flatten().map(|length| end + length));
+            next.extend(
+                spellings(*byte, rest)
+                    .into_iter()
+                    .flatten()
+                    .map(|length| end + length),
+            );
         }
         next.sort_unstable();
         next.dedup();
@@ -123,7 +128,9 @@ fn one_line(text: &str) -> Zeroizing<String> {
     for character in text.chars() {
         match character {
             '\n' if after_return => {}
-            '\r' | '\n' | '\t' | '\u{0b}' | '\u{0c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => line.push(' '),
+            '\r' | '\n' | '\t' | '\u{0b}' | '\u{0c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                line.push(' ')
+            }
             _ if is_unsafe(character) => {}
             _ => line.push(character),
         }
@@ -146,7 +153,8 @@ fn push_harmless(cleaned: &mut String, character: char) {
     if cleaned.is_empty() && character.is_whitespace() {
         return;
     }
-    let command = (character == ':' && cleaned == ":") || (character == '#' && cleaned.ends_with('#'));
+    let command =
+        (character == ':' && cleaned == ":") || (character == '#' && cleaned.ends_with('#'));
     if command {
         cleaned.push(' ');
     }

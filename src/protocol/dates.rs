@@ -56,7 +56,11 @@ fn offset_seconds(text: &str) -> Option<i64> {
 }
 
 fn two_digits(text: &str) -> Option<i64> {
-    if text.len() == 2 { unsigned(text) } else { None }
+    if text.len() == 2 {
+        unsigned(text)
+    } else {
+        None
+    }
 }
 
 /// A number of digits only: no sign, no space.
@@ -68,7 +72,20 @@ pub(super) fn unsigned(text: &str) -> Option<i64> {
 /// Days from 1970-01-01 to a date of the Gregorian calendar, `None` for a day that does not exist.
 fn days_from_civil(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let lengths = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let lengths = [
+        31,
+        if leap { 29 } else { 28 },
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ];
     let index = usize::try_from(month.checked_sub(1)?).ok()?;
     if !(1..=*lengths.get(index)?).contains(&day) {
         return None;
@@ -87,13 +104,21 @@ mod tests {
     fn both_forms_name_the_same_second() {
         for (iso, http, seconds) in [
             ("1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT", 0),
-            ("2000-02-29T12:00:00Z", "Tue, 29 Feb 2000 12:00:00 GMT", 951_825_600),
+            (
+                "2000-02-29T12:00:00Z",
+                "Tue, 29 Feb 2000 12:00:00 GMT",
+                951_825_600,
+            ),
             (
                 "3333-11-22T04:05:06.000Z",
                 "Sun, 22 Nov 3333 04:05:06 GMT",
                 43_040_261_106,
             ),
-            ("9999-12-31T23:59:59Z", "Fri, 31 Dec 9999 23:59:59 GMT", LAST_SECOND),
+            (
+                "9999-12-31T23:59:59Z",
+                "Fri, 31 Dec 9999 23:59:59 GMT",
+                LAST_SECOND,
+            ),
         ] {
             assert_eq!(from_iso_8601(iso), Some(seconds), "{iso}");
             assert_eq!(from_http_date(http), Some(seconds), "{http}");

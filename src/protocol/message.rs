@@ -111,7 +111,10 @@ mod tests {
             body: Secret::from("hunter2"),
         };
         let text = format!("{request:?} {response:?}");
-        assert!(text.contains("Authorization") && text.contains("Set-Cookie"), "{text}");
+        assert!(
+            text.contains("Authorization") && text.contains("Set-Cookie"),
+            "{text}"
+        );
         assert!(!text.contains("hunter2"), "{text}");
     }
 }

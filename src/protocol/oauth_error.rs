@@ -75,7 +75,12 @@ struct Nested<'a> {
 /// What an answer that is not a success means. All text of the server is cleaned of `secrets`; a body of no known form
 /// is shown as it came, cleaned too. `now_unix` turns a date in `Retry-After` into seconds.
 #[must_use]
-pub fn parse_error(response: &HttpResponse, context: &ErrorContext<'_>, secrets: &[&Secret], now_unix: i64) -> Error {
+pub fn parse_error(
+    response: &HttpResponse,
+    context: &ErrorContext<'_>,
+    secrets: &[&Secret],
+    now_unix: i64,
+) -> Error {
     let server = read(response, secrets);
     let kind = kind_of(response.status, &server);
     let retry_after = response
@@ -122,7 +127,9 @@ fn named(server: &ServerDetails) -> String {
 fn read(response: &HttpResponse, secrets: &[&Secret]) -> ServerDetails {
     let body = Zeroizing::new(String::from_utf8_lossy(response.body.expose()).into_owned());
     let fields: Fields<'_> = json::object(&body).unwrap_or_default();
-    let nested = fields.error.and_then(|raw| json::object::<Nested<'_>>(raw.get()));
+    let nested = fields
+        .error
+        .and_then(|raw| json::object::<Nested<'_>>(raw.get()));
     let code = nested.as_ref().map_or(fields.error, |nested| nested.code);
     let description = fields
         .error_description
@@ -143,7 +150,10 @@ fn read(response: &HttpResponse, secrets: &[&Secret]) -> ServerDetails {
             .filter(|text| !text.is_empty()),
         suberror: short(fields.suberror),
         claims: cleaned(
-            fields.claims.and_then(json::string).filter(|text| text.len() <= CLAIMS),
+            fields
+                .claims
+                .and_then(json::string)
+                .filter(|text| text.len() <= CLAIMS),
             secrets,
             CLAIMS,
         ),
@@ -192,7 +202,9 @@ fn kind_of(status: u16, server: &ServerDetails) -> ErrorKind {
 }
 
 fn is_retryable(status: u16, server: &ServerDetails) -> bool {
-    matches!(status, 408 | 429 | 500..=505) || is_transient(server) || server.aadsts_code == CLIENT_LOOP
+    matches!(status, 408 | 429 | 500..=505)
+        || is_transient(server)
+        || server.aadsts_code == CLIENT_LOOP
 }
 
 fn message_of(kind: ErrorKind, server: &ServerDetails) -> Text {
@@ -216,12 +228,14 @@ fn advice_of(kind: ErrorKind, server: &ServerDetails, retry_after: Option<u64>) 
         };
     }
     let by_error = || server.oauth_error.as_deref().and_then(for_oauth_error);
-    for_aadsts(server.aadsts_code).or_else(by_error).unwrap_or(match kind {
-        ErrorKind::ServiceUnavailable => Text::AdviseLater,
-        ErrorKind::Proxy => Text::AdviseProxy,
-        _ if server.oauth_error.is_none() => Text::AdviseResponse,
-        _ => Text::AdviseProvider,
-    })
+    for_aadsts(server.aadsts_code)
+        .or_else(by_error)
+        .unwrap_or(match kind {
+            ErrorKind::ServiceUnavailable => Text::AdviseLater,
+            ErrorKind::Proxy => Text::AdviseProxy,
+            _ if server.oauth_error.is_none() => Text::AdviseResponse,
+            _ => Text::AdviseProvider,
+        })
 }
 
 /// `Retry-After` (RFC 9110 section 10.2.3): seconds, which some servers write with a fraction, or a date.
@@ -229,7 +243,9 @@ fn retry_after(value: &str, now_unix: i64) -> Option<u64> {
     let value = value.trim();
     let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
     if let (Some(whole), Some(fraction)) = (dates::unsigned(whole), dates::unsigned(fraction)) {
-        return u64::try_from(whole).ok()?.checked_add(u64::from(fraction > 0));
+        return u64::try_from(whole)
+            .ok()?
+            .checked_add(u64::from(fraction > 0));
     }
     let left = dates::from_http_date(value)?.saturating_sub(now_unix);
     Some(u64::try_from(left).unwrap_or(0))

@@ -8,7 +8,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 /// All bytes but the unreserved characters of RFC 3986 section 2.3: in a form, a space becomes `%20` and a plus sign
 /// `%2B`, so that no reader can take one for the other.
-pub(super) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(super) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// The type of every assertion, certificate and federated alike (RFC 7523 section 2.2).
 const ASSERTION_TYPE: &[u8] = b"urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -56,7 +60,10 @@ impl TokenRequest<'_> {
             url: token_url(self.authority, self.tenant, self.version),
             headers: vec![
                 ("Accept", "application/json".to_owned()),
-                ("Content-Type", "application/x-www-form-urlencoded".to_owned()),
+                (
+                    "Content-Type",
+                    "application/x-www-form-urlencoded".to_owned(),
+                ),
                 ("client-request-id", self.client_request_id.to_owned()),
                 ("return-client-request-id", "true".to_owned()),
             ],
@@ -115,7 +122,12 @@ mod tests {
     use super::*;
     use crate::cloud::Cloud;
 
-    fn build(version: EndpointVersion, resource: &str, proof: Proof<'_>, claims: Option<&str>) -> HttpRequest {
+    fn build(
+        version: EndpointVersion,
+        resource: &str,
+        proof: Proof<'_>,
+        claims: Option<&str>,
+    ) -> HttpRequest {
         TokenRequest {
             authority: &Authority::for_cloud(Cloud::Commercial),
             version,

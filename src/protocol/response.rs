@@ -114,7 +114,8 @@ fn is_json(content_type: &str) -> bool {
         .unwrap_or_default()
         .trim()
         .to_ascii_lowercase();
-    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
 fn read_token(fields: &Fields<'_>) -> Result<Secret> {
@@ -131,7 +132,9 @@ fn read_token(fields: &Fields<'_>) -> Result<Secret> {
 
 /// A token of another type than Bearer must not be used as one (RFC 6749 section 7.1). An absent type is Bearer.
 fn read_type(fields: &Fields<'_>) -> Result<String> {
-    let token_type = fields.token_type.map(|raw| json::string(raw).unwrap_or_default());
+    let token_type = fields
+        .token_type
+        .map(|raw| json::string(raw).unwrap_or_default());
     match token_type {
         Some(other) if !other.eq_ignore_ascii_case("Bearer") => {
             Err(invalid(Text::TokenTypeUnknown).with("token_type", shown(&other)))
@@ -142,7 +145,10 @@ fn read_type(fields: &Fields<'_>) -> Result<String> {
 
 fn lifetime(fields: &Fields<'_>, sent_at_unix: i64) -> Option<u64> {
     fields.expires_in.and_then(seconds).or_else(|| {
-        let left = fields.expires_on.and_then(instant)?.saturating_sub(sent_at_unix);
+        let left = fields
+            .expires_on
+            .and_then(instant)?
+            .saturating_sub(sent_at_unix);
         Some(u64::try_from(left).unwrap_or(0))
     })
 }

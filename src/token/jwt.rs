@@ -313,3 +313,6 @@ fn instant(number: &str) -> Option<i64> {
     }
     Some(i64::try_from(seconds).unwrap_or(if seconds < 0 { i64::MIN } else { i64::MAX }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,12 @@ fn parse_answer(response: &HttpResponse) -> Result<TokenResponse> {
         client_id: "aaaaaaaa-0000-4000-8000-000000000001",
         resource: &Resource::from_resource("https://api.security.microsoft.com").expect("valid"),
     };
-    parse_token_response(response, &context, SENT_AT, &[&Secret::from("hunter2~Value")])
+    parse_token_response(
+        response,
+        &context,
+        SENT_AT,
+        &[&Secret::from("hunter2~Value")],
+    )
 }
 
 fn parse(body: &str) -> Result<TokenResponse> {
@@ -45,7 +50,10 @@ fn refusal(result: Result<TokenResponse>, what: &str) -> String {
     assert!(!format!("{error:?}").contains("h.p.s"), "{what}: {error:?}");
     let advice = error.advice(Language::English).expect("advice");
     let message = error.message(Language::English);
-    assert!(!advice.contains('{') && !message.contains('{'), "{what}: {message}; {advice}");
+    assert!(
+        !advice.contains('{') && !message.contains('{'),
+        "{what}: {message}; {advice}"
+    );
     message
 }
 
@@ -54,7 +62,10 @@ fn the_v2_answer() {
     let body = r#"{"token_type":"Bearer","expires_in":3599,"ext_expires_in":3599,"access_token":"eyJ0.eyJh.c2ln"}"#;
     let token = parse(body).expect("a token");
     assert_eq!(token.access_token.expose(), b"eyJ0.eyJh.c2ln");
-    assert_eq!((token.token_type.as_str(), token.lifetime_seconds), ("Bearer", 3599));
+    assert_eq!(
+        (token.token_type.as_str(), token.lifetime_seconds),
+        ("Bearer", 3599)
+    );
     assert_eq!((token.refresh_in_seconds, token.resource), (None, None));
     assert!(!format!("{:?}", parse(body)).contains("eyJ"));
 }
@@ -67,7 +78,10 @@ fn the_v1_answer_has_numbers_as_text() {
     )
     .expect("a token");
     assert_eq!(token.lifetime_seconds, 3599);
-    assert_eq!(token.resource.as_deref(), Some("https://api.security.microsoft.com"));
+    assert_eq!(
+        token.resource.as_deref(),
+        Some("https://api.security.microsoft.com")
+    );
 }
 
 #[test]
@@ -95,8 +109,13 @@ fn expires_in_forms_and_bounds() {
     ] {
         let result = parse(&with(&format!(r#","expires_in":{value}"#)));
         match expected {
-            Some(lifetime) => assert_eq!(result.expect(value).lifetime_seconds, lifetime, "{value}"),
-            None => assert!(refusal(result, value).contains("without a usable expiry"), "{value}"),
+            Some(lifetime) => {
+                assert_eq!(result.expect(value).lifetime_seconds, lifetime, "{value}")
+            }
+            None => assert!(
+                refusal(result, value).contains("without a usable expiry"),
+                "{value}"
+            ),
         }
     }
 }
@@ -109,7 +128,10 @@ fn expires_on_forms_and_bounds() {
         (r#""2027-01-15T09:00:00Z""#, Some(3600)),
         (r#""2027-01-15T10:00:00.000+01:00""#, Some(3600)),
         (r#""Fri, 15 Jan 2027 09:00:00 GMT""#, Some(3600)),
-        (r#""3333-11-22T04:05:06.000Z""#, Some(43_040_261_106 - 1_800_000_000)),
+        (
+            r#""3333-11-22T04:05:06.000Z""#,
+            Some(43_040_261_106 - 1_800_000_000),
+        ),
         (
             r#""Sun, 22 Nov 3333 04:05:06 GMT""#,
             Some(43_040_261_106 - 1_800_000_000),
@@ -128,8 +150,13 @@ fn expires_on_forms_and_bounds() {
     ] {
         let result = parse(&with(&format!(r#","expires_on":{value}"#)));
         match expected {
-            Some(lifetime) => assert_eq!(result.expect(value).lifetime_seconds, lifetime, "{value}"),
-            None => assert!(refusal(result, value).contains("without a usable expiry"), "{value}"),
+            Some(lifetime) => {
+                assert_eq!(result.expect(value).lifetime_seconds, lifetime, "{value}")
+            }
+            None => assert!(
+                refusal(result, value).contains("without a usable expiry"),
+                "{value}"
+            ),
         }
     }
 }
@@ -137,18 +164,39 @@ fn expires_on_forms_and_bounds() {
 #[test]
 fn which_time_field_counts() {
     for (members, expected) in [
-        (r#","expires_in":60,"expires_on":1800003600"#, Some((60, None))),
-        (r#","expires_in":60,"expires_on":"garbage""#, Some((60, None))),
-        (r#","expires_in":"x","expires_on":1800003600"#, Some((3600, None))),
-        (r#","expires_in":null,"expires_on":"1800003600""#, Some((3600, None))),
+        (
+            r#","expires_in":60,"expires_on":1800003600"#,
+            Some((60, None)),
+        ),
+        (
+            r#","expires_in":60,"expires_on":"garbage""#,
+            Some((60, None)),
+        ),
+        (
+            r#","expires_in":"x","expires_on":1800003600"#,
+            Some((3600, None)),
+        ),
+        (
+            r#","expires_in":null,"expires_on":"1800003600""#,
+            Some((3600, None)),
+        ),
         (r#","expires_in":"x","expires_on":"y""#, None),
         ("", None),
-        (r#","expires_in":7200,"refresh_in":8400"#, Some((7200, Some(8400)))),
-        (r#","expires_in":7200,"refresh_in":"3600""#, Some((7200, Some(3600)))),
+        (
+            r#","expires_in":7200,"refresh_in":8400"#,
+            Some((7200, Some(8400))),
+        ),
+        (
+            r#","expires_in":7200,"refresh_in":"3600""#,
+            Some((7200, Some(3600))),
+        ),
         (r#","refresh_in":1200"#, Some((1200, Some(1200)))),
         (r#","refresh_in":2147483648"#, None),
         (r#","refresh_in":-1"#, None),
-        (r#","expires_in":7200,"refresh_in":2147483648"#, Some((7200, None))),
+        (
+            r#","expires_in":7200,"refresh_in":2147483648"#,
+            Some((7200, None)),
+        ),
         (r#","expires_in":7200,"refresh_in":-1"#, Some((7200, None))),
     ] {
         let times = parse(&with(members))
@@ -161,11 +209,26 @@ fn which_time_field_counts() {
 #[test]
 fn an_answer_without_a_usable_token_is_refused() {
     for (body, expected) in [
-        (r#"{"token_type":"Bearer","expires_in":3600}"#, "without a token"),
-        (r#"{"access_token":"","expires_in":3600}"#, "without a token"),
-        (r#"{"access_token":null,"expires_in":3600}"#, "without a token"),
-        (r#"{"access_token":12,"expires_in":3600}"#, "without a token"),
-        (r#"{"access_token":["h.p.s"],"expires_in":3600}"#, "without a token"),
+        (
+            r#"{"token_type":"Bearer","expires_in":3600}"#,
+            "without a token",
+        ),
+        (
+            r#"{"access_token":"","expires_in":3600}"#,
+            "without a token",
+        ),
+        (
+            r#"{"access_token":null,"expires_in":3600}"#,
+            "without a token",
+        ),
+        (
+            r#"{"access_token":12,"expires_in":3600}"#,
+            "without a token",
+        ),
+        (
+            r#"{"access_token":["h.p.s"],"expires_in":3600}"#,
+            "without a token",
+        ),
         (r#"{"error":"invalid_client"}"#, "without a token"),
         ("{}", "without a token"),
         (
@@ -218,12 +281,15 @@ fn only_the_token_and_its_life_are_needed() {
 
 #[test]
 fn a_body_that_is_not_one_json_object_is_refused() {
-    let deep = format!(r#"{{"access_token":"h.p.s","expires_in":1,"x":{}"#, "[".repeat(200_000));
+    let deep = format!(
+        r#"{{"access_token":"h.p.s","expires_in":1,"x":{}"#,
+        "[".repeat(200_000)
+    );
     for body in [
         "",
         "null",
         "<html>h.p.s</html>",
-        r#"["h.p.s","Bearer",3600]"#,
+        r#"["h.p.s","Bearer",3600,null,null,null]"#,
         r#""h.p.s""#,
         r#"{"access_token":"h.p.s","expires_in":3600"#,
         r#"{"access_token":"h.p.s","expires_in":3600} x"#,
@@ -235,7 +301,8 @@ fn a_body_that_is_not_one_json_object_is_refused() {
         assert!(refusal(parse(body), body).contains("not the JSON of a token response"));
     }
     let mut latin1 = answer(200, "application/json", "");
-    latin1.body = Secret::new(b"{\"access_token\":\"h.p.s\",\"expires_in\":1,\"x\":\"\xe4\"}".to_vec());
+    latin1.body =
+        Secret::new(b"{\"access_token\":\"h.p.s\",\"expires_in\":1,\"x\":\"\xe4\"}".to_vec());
     assert!(refusal(parse_answer(&latin1), "Latin-1").contains("not the JSON"));
 }
 
@@ -260,7 +327,10 @@ fn success_must_be_declared_as_json() {
         "application/jsonp",
         "image/x+json",
     ] {
-        let message = refusal(parse_answer(&answer(200, content_type, &body)), content_type);
+        let message = refusal(
+            parse_answer(&answer(200, content_type, &body)),
+            content_type,
+        );
         assert!(
             message.contains(&format!("not JSON (content type: {})", shown(content_type))),
             "{message}"
@@ -285,8 +355,16 @@ fn redirects_are_not_followed() {
 
 #[test]
 fn the_request_s_secret_is_not_shown_when_it_comes_back() {
-    let token = parse(&with(r#","expires_in":1,"resource":"hunter2%7EValue\r\nx""#)).expect("a token");
+    let token = parse(&with(
+        r#","expires_in":1,"resource":"hunter2%7EValue\r\nx""#,
+    ))
+    .expect("a token");
     assert_eq!(token.resource.as_deref(), Some("(redacted) x"));
-    let error = parse_answer(&answer(401, "application/json", r#"{"error":"invalid_client"}"#)).expect_err("refused");
+    let error = parse_answer(&answer(
+        401,
+        "application/json",
+        r#"{"error":"invalid_client"}"#,
+    ))
+    .expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::InvalidClient);
 }

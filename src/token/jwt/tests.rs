@@ -1,0 +1,450 @@
+//! Tests of the strict reader: what it takes, and everything that it must refuse.
+
+use super::*;
+use crate::advice::Language;
+use proptest::prelude::*;
+
+const HEADER: &str = r#"{"typ":"JWT","alg":"RS256","kid":"k"}"#;
+
+fn encode(text: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(text)
+}
+
+fn token(header: impl AsRef<[u8]>, claims: impl AsRef<[u8]>) -> String {
+    format!("{}.{}.c2ln", encode(header), encode(claims))
+}
+
+fn claims(claims: &str) -> Jwt {
+    decode_unverified(token(HEADER, claims).as_bytes()).expect(claims)
+}
+
+/// Asserts that the token is refused for that reason.
+fn refused(token: impl AsRef<[u8]>, reason: Text, what: &str) {
+    let error = decode_unverified(token.as_ref()).expect_err(what);
+    assert_eq!(error.kind(), ErrorKind::MalformedToken, "{what}");
+    let message = error.message(Language::English);
+    let words = reason.in_language(Language::English);
+    let begin = words.split('{').next().unwrap_or_default();
+    let end = words.rsplit('}').next().unwrap_or_default();
+    assert!(
+        message.starts_with(begin) && message.ends_with(end) && !message.contains('{'),
+        "{what}: {message} instead of {words}"
+    );
+    assert!(
+        error
+            .advice(Language::English)
+            .is_some_and(|advice| advice.contains("whole token"))
+    );
+}
+
+#[test]
+fn a_token_of_entra_s_form_is_taken_apart() {
+    let jwt = claims(
+        r#"{"aud":"https://api.security.microsoft.com","iss":"https://sts.windows.net/t/","iat":1800000000,
+            "nbf":1800000001,"exp":1800003900,"appid":"a","idtyp":"app","tid":"t","ver":"1.0",
+            "roles":["AdvancedHunting.Read.All","Incident.Read.All"],"xms":{"a":[1, 2]},"n":null,"b":true}"#,
+    );
+    let names: Vec<_> = jwt
+        .claims()
+        .iter()
+        .map(|member| member.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "aud", "iss", "iat", "nbf", "exp", "appid", "idtyp", "tid", "ver", "roles", "xms", "n",
+            "b"
+        ]
+    );
+    assert_eq!(jwt.header().len(), 3);
+    assert_eq!(
+        jwt.header()[1],
+        Member {
+            name: "alg".to_owned(),
+            value: Json::String("RS256".to_owned())
+        }
+    );
+    assert_eq!(jwt.audience(), Some("https://api.security.microsoft.com"));
+    assert_eq!((jwt.tenant_id(), jwt.client_id()), (Some("t"), Some("a")));
+    assert_eq!(jwt.issued_at(), Some(1_800_000_000));
+    assert_eq!(jwt.not_before(), Some(1_800_000_001));
+    assert_eq!(jwt.expires_on(), Some(1_800_003_900));
+    assert_eq!(
+        jwt.roles(),
+        ["AdvancedHunting.Read.All", "Incident.Read.All"]
+    );
+    let values: Vec<_> = jwt.claims()[10..]
+        .iter()
+        .map(|member| member.value.clone())
+        .collect();
+    assert_eq!(
+        values,
+        [
+            Json::Object(r#"{"a":[1, 2]}"#.to_owned()),
+            Json::Null,
+            Json::Bool(true)
+        ]
+    );
+}
+
+#[test]
+fn a_v2_token_has_its_client_in_azp() {
+    assert_eq!(claims(r#"{"azp":"b"}"#).client_id(), Some("b"));
+    assert_eq!(claims(r#"{"azp":"b","appid":"a"}"#).client_id(), Some("a"));
+    assert_eq!(claims(r#"{"azp":"b","appid":7}"#).client_id(), None);
+}
+
+#[test]
+fn claims_of_another_type_are_not_read() {
+    let jwt =
+        claims(r#"{"aud":["x"],"tid":7,"appid":null,"iat":"1","nbf":null,"exp":[1],"roles":"x"}"#);
+    assert_eq!(
+        (jwt.audience(), jwt.tenant_id(), jwt.client_id()),
+        (None, None, None)
+    );
+    assert_eq!(
+        (jwt.issued_at(), jwt.not_before(), jwt.expires_on()),
+        (None, None, None)
+    );
+    for roles in [
+        r#""Incident.Read.All""#,
+        "null",
+        r#"["a",7]"#,
+        r#"["a",null]"#,
+        r#"{"a":1}"#,
+        "[]",
+        "7",
+    ] {
+        assert!(
+            claims(&format!(r#"{{"roles":{roles}}}"#))
+                .roles()
+                .is_empty(),
+            "{roles}"
+        );
+    }
+    assert!(claims("{}").roles().is_empty());
+    let many = serde_json::json!({ "roles": vec!["Incident.Read.All"; 9_000] }).to_string();
+    assert_eq!(claims(&many).roles().len(), 9_000);
+}
+
+#[test]
+fn names_are_compared_as_they_are() {
+    let jwt = claims(r#"{"TID":"x","Roles":["y"],"tid ":"z","\u0074id\u0000":"w"}"#);
+    assert_eq!((jwt.tenant_id(), jwt.roles().len()), (None, 0));
+    assert_eq!(jwt.claims()[3].name, "tid\0");
+    assert_eq!(claims(r#"{"\u0074id":"x"}"#).tenant_id(), Some("x"));
+}
+
+#[test]
+fn times_are_rounded_down_and_kept_in_range() {
+    for (number, expected) in [
+        ("1800000000", Some(1_800_000_000)),
+        ("1800000000.7", Some(1_800_000_000)),
+        ("1.8e9", Some(1_800_000_000)),
+        ("1e3", Some(1000)),
+        ("-0", Some(0)),
+        ("-0.0", Some(0)),
+        ("-0.5", Some(-1)),
+        ("-1.5", Some(-2)),
+        ("9007199254740993", Some(9_007_199_254_740_993)),
+        ("9223372036854775807", Some(i64::MAX)),
+        ("9223372036854775808", Some(i64::MAX)),
+        ("18446744073709551615", Some(i64::MAX)),
+        ("-9223372036854775809", Some(i64::MIN)),
+        ("18446744073709551616", None),
+        ("1e30", None),
+        ("1e400", None),
+        ("-1e400", None),
+        ("-18446744073709551616", None),
+        ("999999999999999999999999999999999999999999", None),
+        ("1e-400", Some(0)),
+    ] {
+        let jwt = claims(&format!(
+            r#"{{"exp":{number},"iat":{number},"nbf":{number}}}"#
+        ));
+        assert_eq!(jwt.expires_on(), expected, "{number}");
+        assert_eq!(
+            (jwt.issued_at(), jwt.not_before()),
+            (expected, expected),
+            "{number}"
+        );
+        assert_eq!(jwt.claims()[0].value, Json::Number(number.to_owned()));
+    }
+}
+
+#[test]
+fn a_token_is_three_parts() {
+    let (header, payload) = (encode(HEADER), encode("{}"));
+    refused("", Text::JwtNotThreeParts, "nothing");
+    refused("opaque", Text::JwtNotThreeParts, "no dot");
+    refused(
+        format!("{header}.{payload}"),
+        Text::JwtNotThreeParts,
+        "one dot",
+    );
+    refused(
+        format!("{header}.{payload}.c2ln.c2ln"),
+        Text::JwtNotThreeParts,
+        "three dots",
+    );
+    refused(
+        format!("{header}.{payload}.c2ln.c2ln.c2ln"),
+        Text::JwtEncrypted,
+        "four dots",
+    );
+    refused("....", Text::JwtEncrypted, "four dots and nothing else");
+    refused(
+        format!("{header}.{payload}.c2ln.x.x.x"),
+        Text::JwtNotThreeParts,
+        "five dots",
+    );
+    refused(
+        ".".repeat(MAX_TOKEN_BYTES),
+        Text::JwtNotThreeParts,
+        "dots only",
+    );
+}
+
+#[test]
+fn no_part_is_empty() {
+    let (header, payload) = (encode(HEADER), encode("{}"));
+    refused("..", Text::JwtEmptyPart, "all");
+    refused(format!(".{payload}.c2ln"), Text::JwtEmptyPart, "header");
+    refused(format!("{header}..c2ln"), Text::JwtEmptyPart, "payload");
+    refused(
+        format!("{header}.{payload}."),
+        Text::JwtEmptyPart,
+        "signature",
+    );
+}
+
+#[test]
+fn the_size_is_capped_before_anything_is_read() {
+    refused(
+        ".".repeat(MAX_TOKEN_BYTES + 1),
+        Text::JwtTooLarge,
+        "one byte",
+    );
+    refused(".".repeat(1_000_000), Text::JwtTooLarge, "a million dots");
+    refused(
+        format!("{}.e30.c2ln", "A".repeat(1_000_000)),
+        Text::JwtTooLarge,
+        "a header of a megabyte",
+    );
+    refused(
+        token(HEADER, format!(r#"{{"a":"{}"}}"#, "x".repeat(5_000_000))),
+        Text::JwtTooLarge,
+        "a claim of 5 MB",
+    );
+    let room = MAX_TOKEN_BYTES - encode(HEADER).len() - ".".len() - ".c2ln".len();
+    let filling = |length: usize| format!(r#"{{"a":"{}"}}"#, "x".repeat(length));
+    let longest = token(HEADER, filling(room / 4 * 3 - filling(0).len()));
+    assert!(longest.len() > MAX_TOKEN_BYTES - 4 && decode_unverified(longest.as_bytes()).is_ok());
+}
+
+#[test]
+fn every_part_is_canonical_base64url() {
+    let parts = [encode(HEADER), encode(r#"{"a":"??>"}"#), "c2ln".to_owned()];
+    assert!(parts[1].contains(['-', '_']));
+    assert!(decode_unverified(parts.join(".").as_bytes()).is_ok());
+    let standard = parts[1].replace('-', "+").replace('_', "/");
+    refused(
+        format!("{}.{standard}.{}", parts[0], parts[2]),
+        Text::JwtNotBase64,
+        "the standard alphabet",
+    );
+    for index in 0..3 {
+        for bad in ["=", "==", "\n", "\r\n", " ", "%3D", "\0", "\u{e4}", "A"] {
+            for broken in [
+                format!("{}{bad}", parts[index]),
+                format!("{bad}{}", parts[index]),
+            ] {
+                let mut all = parts.clone();
+                // One more letter makes a length that no encoding has, or another text.
+                if bad == "A" && broken.len() % 4 != 1 {
+                    continue;
+                }
+                all[index] = broken;
+                refused(all.join("."), Text::JwtNotBase64, bad);
+            }
+        }
+    }
+    for tail in ["c2lnZR", "c2lnZ", "QR", "QQ="] {
+        refused(format!("{}.e30.{tail}", parts[0]), Text::JwtNotBase64, tail);
+    }
+    refused(
+        format!("Bearer {}", parts.join(".")),
+        Text::JwtNotBase64,
+        "the scheme in front",
+    );
+}
+
+#[test]
+fn header_and_claims_are_json_objects() {
+    let utf16: Vec<u8> = "{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, reason) in [
+        (&b"[]"[..], Text::JwtNotObject),
+        (b"\"x\"", Text::JwtNotObject),
+        (b"7", Text::JwtNotObject),
+        (b"null", Text::JwtNotObject),
+        (b" [{}] ", Text::JwtNotObject),
+        (b"{", Text::JwtNotJson),
+        (b"{}x", Text::JwtNotJson),
+        (b"{}{}", Text::JwtNotJson),
+        (b"{}\0", Text::JwtNotJson),
+        (b"{\"a\":1,}", Text::JwtNotJson),
+        (b"{\"a\":[1,]}", Text::JwtNotJson),
+        (b"{/**/}", Text::JwtNotJson),
+        (b"{\"a\":1 //x\n}", Text::JwtNotJson),
+        (b"{'a':1}", Text::JwtNotJson),
+        (b"{a:1}", Text::JwtNotJson),
+        (b"{\"a\":01}", Text::JwtNotJson),
+        (b"{\"a\":+1}", Text::JwtNotJson),
+        (b"{\"a\":1.}", Text::JwtNotJson),
+        (b"{\"a\":NaN}", Text::JwtNotJson),
+        (b"{\"a\":\"\n\"}", Text::JwtNotJson),
+        (b"{\"a\":\"\\x\"}", Text::JwtNotJson),
+        (b"{\"a\":\"\\ud800\"}", Text::JwtNotJson),
+        (b"{\"a\":\"\\udc00\\ud800\"}", Text::JwtNotJson),
+        (b"{\"\\ud800\":1}", Text::JwtNotJson),
+        (b"{\"a\":[{\"b\":\"\\ud800\"}]}", Text::JwtNotJson),
+        (b"{\"a\":{\"\\ud800\":1}}", Text::JwtNotJson),
+        (b"[\"\\ud800\"]", Text::JwtNotJson),
+        (b"\xef\xbb\xbf{}", Text::JwtNotJson),
+        (b"{\"a\":\"\xff\"}", Text::JwtNotJson),
+        (b"{\"a\":\"\xed\xa0\x80\"}", Text::JwtNotJson),
+        (&utf16, Text::JwtNotJson),
+    ] {
+        let what = String::from_utf8_lossy(bytes);
+        refused(token(bytes, "{}"), reason, &what);
+        refused(token(HEADER, bytes), reason, &what);
+    }
+    assert!(claims(" {\r\n\t} ").claims().is_empty());
+}
+
+#[test]
+fn no_member_stands_twice() {
+    for name in [
+        "alg", "kid", "exp", "aud", "iss", "tid", "roles", "unknown", "",
+    ] {
+        let twice = format!(r#"{{"{name}":1,"x":2,"{name}":1}}"#);
+        refused(token(&twice, "{}"), Text::JwtDuplicateMember, name);
+        refused(token(HEADER, &twice), Text::JwtDuplicateMember, name);
+    }
+    refused(
+        token(HEADER, r#"{"tid":"a","t\u0069d":"b"}"#),
+        Text::JwtDuplicateMember,
+        "escaped",
+    );
+    assert_eq!(
+        claims(r#"{"tid":"a","TID":"b","x":{"y":1,"y":2}}"#).tenant_id(),
+        Some("a")
+    );
+}
+
+#[test]
+fn depth_is_limited_without_using_the_stack() {
+    let nested = |open: &str, close: &str, depth: usize| {
+        format!(r#"{{"a":{}1{}}}"#, open.repeat(depth), close.repeat(depth))
+    };
+    for (open, close) in [("[", "]"), (r#"{"b":"#, "}")] {
+        assert_eq!(claims(&nested(open, close, 100)).claims().len(), 1);
+        assert_eq!(
+            claims(&nested(open, close, MAX_DEPTH - 1)).claims().len(),
+            1
+        );
+        refused(
+            token(HEADER, nested(open, close, MAX_DEPTH)),
+            Text::JwtTooDeep,
+            open,
+        );
+        refused(
+            token(HEADER, nested(open, close, 20_000)),
+            Text::JwtTooDeep,
+            open,
+        );
+    }
+    refused(
+        token("[".repeat(180_000), "{}"),
+        Text::JwtTooDeep,
+        "never closed",
+    );
+    refused(
+        token(HEADER, "[".repeat(200_000)),
+        Text::JwtTooLarge,
+        "200,000",
+    );
+    assert_eq!(claims(r#"{"a":"[[[[\"[[[[\\"}"#).claims().len(), 1);
+    let brackets = format!(r#"{{"a":"{}"}}"#, "[".repeat(1000));
+    assert_eq!(claims(&brackets).claims().len(), 1);
+}
+
+#[test]
+fn messages_hold_nothing_of_the_token() {
+    let marked = "TOPSECRET";
+    for token in [
+        format!("{marked}.{marked}"),
+        format!("{marked}.{marked}.{marked}.{marked}.{marked}"),
+        format!("{marked}=.e30.c2ln"),
+        token(HEADER, format!(r#"{{"{marked}":1,"{marked}":2}}"#)),
+        token(HEADER, format!(r#"{{"{marked}":{marked}}}"#)),
+        token(HEADER, format!(r#""{marked}""#)),
+    ] {
+        let error = decode_unverified(token.as_bytes()).expect_err("malformed");
+        let shown = format!("{error:?}");
+        assert!(
+            !shown.contains(marked) && !shown.contains(&encode(marked)),
+            "{shown}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let _ = decode_unverified(&bytes);
+    }
+
+    #[test]
+    fn no_parts_make_it_panic(header in any::<Vec<u8>>(), payload in any::<Vec<u8>>(), rest in "[.A-Za-z0-9_=-]{0,20}") {
+        let _ = decode_unverified(format!("{}.{}.{rest}", encode(header), encode(payload)).as_bytes());
+    }
+
+    #[test]
+    fn no_json_makes_it_panic(json in r#"[\[\]{}",:\\ua0-9eE.+-]{0,60}"#) {
+        for json in [json.clone(), format!(r#"{{"exp":{json}}}"#)] {
+            if let Ok(jwt) = decode_unverified(token(HEADER, json).as_bytes()) {
+                let _ = (jwt.expires_on(), jwt.roles().len(), jwt.audience().map(str::len));
+            }
+        }
+    }
+
+    /// The reader agrees with a general parser about every text that both accept.
+    #[test]
+    fn it_reads_what_serde_json_writes(names in proptest::collection::hash_set(any::<String>(), 0..8), text in any::<String>()) {
+        let object: serde_json::Map<String, serde_json::Value> =
+            names.iter().map(|name| (name.clone(), text.clone().into())).collect();
+        let jwt = decode_unverified(token(HEADER, serde_json::to_string(&object).expect("JSON")).as_bytes()).expect("valid");
+        prop_assert_eq!(jwt.claims().len(), object.len());
+        for member in jwt.claims() {
+            prop_assert!(names.contains(&member.name));
+            prop_assert_eq!(&member.value, &Json::String(text.clone()));
+        }
+    }
+
+    #[test]
+    fn one_changed_character_is_noticed_or_decodes_to_something_else(at in 0_usize..200, with in "[ -~]") {
+        let good = token(HEADER, r#"{"aud":"x","exp":1}"#);
+        let mut changed = good.clone().into_bytes();
+        let at = at % changed.len();
+        changed[at] = with.as_bytes()[0];
+        if changed != good.as_bytes() && at < good.rfind('.').expect("a dot") {
+            let before = decode_unverified(good.as_bytes()).expect("valid");
+            let noticed = decode_unverified(&changed)
+                .map_or(true, |after| (after.header(), after.claims()) != (before.header(), before.claims()));
+            prop_assert!(noticed, "{} was taken for the same", String::from_utf8_lossy(&changed));
+        }
+    }
+}
