@@ -106,7 +106,7 @@ static void texts_that_are_not_utf8(void)
         for (size_t k = 0; k < COUNT(settings); k++) {
             CHECK_STATUS(settings[k](request, TEXT(broken[i]), &error), error, MTP_STATUS_INVALID_UTF8);
         }
-        CHECK_STATUS(mtp_jwt_decode_unverified(TEXT(broken[i]), &jwt, &error), error, MTP_STATUS_INVALID_UTF8);
+        CHECK_STATUS(mtp_jwt_decode_unverified(TEXT(broken[i]), &jwt, &error), error, MTP_STATUS_MALFORMED_TOKEN);
         CHECK(jwt == NULL);
     }
     mtp_request_free(request);
@@ -144,12 +144,12 @@ static void nothing_as_a_text(void)
     mtp_error *error = NULL;
     mtp_jwt *jwt = NULL;
 
-    /* NULL with length 0 is an empty text; an empty text sets back what was set. */
+    /* NULL with length 0 is an empty text. */
     CHECK_OK(mtp_options_set_tenant_id(options, NULL, 0, &error), error);
     CHECK_OK(mtp_options_set_tenant_id(options, "", 0, &error), error);
     CHECK_OK(mtp_options_set_proxy(options, NULL, 0, &error), error);
     CHECK_OK(mtp_options_set_language(options, NULL, 0, &error), error);
-    CHECK_OK(mtp_request_set_tenant_id(request, NULL, 0, &error), error);
+    CHECK_STATUS(mtp_request_set_tenant_id(request, NULL, 0, &error), error, MTP_STATUS_INVALID_TENANT);
     CHECK_OK(mtp_request_set_claims(request, NULL, 0, &error), error);
     CHECK_STATUS(mtp_jwt_decode_unverified(NULL, 0, &jwt, &error), error, MTP_STATUS_MALFORMED_TOKEN);
     CHECK_STATUS(mtp_jwt_decode_unverified_utf16(NULL, 0, &jwt, &error), error, MTP_STATUS_MALFORMED_TOKEN);

@@ -183,7 +183,7 @@ static void the_secret_may_come_as_utf16(void)
     const uint16_t lone_surrogate[] = {'a', 0xD800, 'b'};
 
     CHECK_STATUS(mtp_options_set_client_secret_utf16(options, lone_surrogate, 3, &error), error,
-                 MTP_STATUS_INVALID_ARGUMENT);
+                 MTP_STATUS_INVALID_UTF8);
     CHECK_OK(mtp_options_set_client_secret_utf16(options, wide, units, &error), error);
     memset(wide, 0, units * sizeof *wide);
     free(wide);
@@ -328,7 +328,7 @@ static void the_environment_gives_what_was_not_given(void)
     setenv("AZURE_CLIENT_ID", APP, 1);
     setenv("AZURE_CLIENT_SECRET", SECRET, 1);
     CHECK_OK(mtp_options_new(&options, &error), error);
-    CHECK_STATUS(mtp_client_new(options, &client, &error), error, MTP_STATUS_INVALID_ARGUMENT);
+    CHECK_STATUS(mtp_client_new(options, &client, &error), error, MTP_STATUS_CREDENTIAL_MISSING);
     CHECK(client == NULL);
     CHECK_OK(mtp_options_set_environment(options, 1, &error), error);
     client = client_from(options);
@@ -357,7 +357,8 @@ static size_t member(const mtp_jwt *jwt, int32_t part, const char *wanted)
         size_t name_length = 0, value_length = 0;
 
         CHECK_OK(mtp_jwt_get_member(jwt, part, index, &kind, &name, &name_length, &value, &value_length, &error), error);
-        CHECK(name != NULL && strlen(name) == name_length && value != NULL && strlen(value) == value_length);
+        CHECK(name != NULL && strlen(name) == name_length);
+        CHECK(value == NULL ? value_length == 0 : strlen(value) == value_length);
         if (name != NULL && strcmp(name, wanted) == 0) {
             break;
         }
@@ -396,7 +397,7 @@ static void check_decoded(const mtp_jwt *jwt)
     roles = member(jwt, MTP_JWT_CLAIMS, "roles");
     CHECK_OK(mtp_jwt_get_member(jwt, MTP_JWT_CLAIMS, roles, &kind, &name, &name_length, &text, &length, &error), error);
     CHECK_INT(kind, MTP_JSON_ARRAY);
-    CHECK(text != NULL && text[0] == '[');
+    CHECK_TEXT(text, length, NULL);
     CHECK_OK(mtp_jwt_get_member_item_count(jwt, MTP_JWT_CLAIMS, roles, &count, &error), error);
     CHECK_INT(count, 2);
     CHECK_OK(mtp_jwt_get_member_item(jwt, MTP_JWT_CLAIMS, roles, 0, &kind, &text, &length, &error), error);
@@ -456,7 +457,7 @@ static void claims_that_are_absent(void)
     /* {"alg":"none"} and {"n":null,"b":true,"f":1.5} */
     static const char text[] = "eyJhbGciOiJub25lIn0.eyJuIjpudWxsLCJiIjp0cnVlLCJmIjoxLjV9.AAAA";
     static const int32_t kinds[] = {MTP_JSON_NULL, MTP_JSON_BOOLEAN, MTP_JSON_NUMBER};
-    static const char *const values[] = {"null", "true", "1.5"};
+    static const char *const values[] = {NULL, "true", "1.5"};
     mtp_error *error = NULL;
     mtp_jwt *jwt = NULL;
     const char *value = "", *name = NULL;

@@ -26,7 +26,9 @@ const USAGE: &str = "\
 cargo xtask <command>
 
   demo            build all, start the emulator, get, show and use a token in PowerShell, C# and C
-  test [--quick]  run every test there is; --quick leaves out the slow ones and names them
+  test            run every test there is
+    --quick         leave out the slow ones, and name them
+    --only TEXT     run those only that have this text in their name, as C11 or valgrind
   build           build the library as it is shipped (and its twin for the panic tests), print where and how large
   stage           build the PowerShell module and lay it out in target/stage
   header          write include/mtp_token.h and include/mtp_token.symbols anew
@@ -46,14 +48,17 @@ fn main() -> ExitCode {
 
 /// False when the command has counted a failure and said so.
 fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
-    let (mut command, mut quick) = (None, false);
+    let (mut command, mut choice) = (None, test::Choice::default());
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             lexopt::Arg::Value(value) if command.is_none() => {
                 command = Some(value.to_string_lossy().into_owned())
             }
-            lexopt::Arg::Long("quick") if command.as_deref() == Some("test") => quick = true,
+            lexopt::Arg::Long("quick") if command.as_deref() == Some("test") => choice.quick = true,
+            lexopt::Arg::Long("only") if command.as_deref() == Some("test") => {
+                choice.only = Some(parser.value()?.to_string_lossy().into_owned());
+            }
             lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => {
                 command = Some("help".to_owned())
             }
@@ -63,7 +68,7 @@ fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
     let shop = Workshop::new();
     let done = match command.as_deref() {
         Some("demo") => return Ok(demo::run(&shop)),
-        Some("test") => return Ok(test::run(&shop, quick)),
+        Some("test") => return Ok(test::run(&shop, choice)),
         Some("build") => library::print(&shop),
         Some("stage") => stage::stage(&shop).map(|manifest| println!("{}", manifest.display())),
         Some("header") => header(&shop),

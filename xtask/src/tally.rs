@@ -108,11 +108,27 @@ impl fmt::Display for Counts {
 pub(crate) struct Tally {
     rows: Vec<(String, Counts, Duration)>,
     remarks: Vec<String>,
+    /// When set, tests whose name lacks this text are not run and not counted.
+    only: Option<String>,
 }
 
 impl Tally {
+    pub(crate) fn only(text: Option<String>) -> Self {
+        Self {
+            only: text,
+            ..Self::default()
+        }
+    }
+
     /// Runs one step that is counted by what it returns. `None` when it stopped.
     pub(crate) fn step(&mut self, name: &str, step: impl FnOnce() -> Result<Counts>) {
+        if self
+            .only
+            .as_ref()
+            .is_some_and(|text| !name.contains(text.as_str()))
+        {
+            return;
+        }
         self.row(name, || step().map(|counts| (counts, ())));
     }
 
@@ -123,7 +139,7 @@ impl Tally {
 
     /// Counts a step that is not run, and says why.
     pub(crate) fn skip(&mut self, name: &str, why: &str) {
-        self.row::<()>(name, || Err(Stop::Missing(why.to_owned())));
+        self.step(name, || Err(Stop::Missing(why.to_owned())));
     }
 
     fn row<T>(&mut self, name: &str, step: impl FnOnce() -> Result<(Counts, T)>) -> Option<T> {

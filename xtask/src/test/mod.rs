@@ -44,9 +44,19 @@ impl Products {
     }
 }
 
+/// What of it is run.
+#[derive(Default)]
+pub(crate) struct Choice {
+    /// Without the slow ones.
+    pub(crate) quick: bool,
+    /// Only those that have this text in their name.
+    pub(crate) only: Option<String>,
+}
+
 /// Runs all of it and prints the counts. True when nothing failed.
-pub(crate) fn run(shop: &Workshop, quick: bool) -> bool {
-    let mut tally = Tally::default();
+pub(crate) fn run(shop: &Workshop, choice: Choice) -> bool {
+    let quick = choice.quick;
+    let mut tally = Tally::only(choice.only);
     tally.step("format", || rust::format(shop));
     tally.step("vendored crates", || vendor::check(shop));
     let library = tally.make("build the library", || library::shipped(shop));
