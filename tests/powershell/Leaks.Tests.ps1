@@ -52,81 +52,83 @@ BeforeAll {
 
 AfterAll { Stop-Emulator $emulator }
 
-BeforeEach {
-    Clear-MtpTokenCache
-    $Error.Clear()
-}
-
-Describe 'The check itself' {
-    It 'finds a planted secret' {
-        { Assert-NoLeak (('x' * 200) + [uri]::EscapeDataString('a b+c')) 'a b+c' } | Should -Throw
-        { Assert-NoLeak ('x' * 200) 'a b+c' } | Should -Not -Throw
+Describe 'Secrets and tokens' {
+    BeforeEach {
+        Clear-MtpTokenCache
+        $Error.Clear()
     }
 
-    It 'has failures to look at' {
-        @(Get-FailureCase).Count | Should -BeGreaterThan 30
-    }
-}
-
-Describe 'Success' {
-    It '<Form>' -ForEach @(
-        @{ Form = 'plain secret'; Change = { } }
-        @{ Form = 'SecureString'; Change = { $parameters['ClientSecret'] = ConvertTo-Secure $Secret } }
-        @{ Form = 'credential'; Change = {
-                $parameters.Remove('ClientId'); $parameters.Remove('ClientSecret')
-                $parameters['Credential'] = New-Object pscredential $App, (ConvertTo-Secure $Secret)
-            }
+    Context 'The check itself' {
+        It 'finds a planted secret' {
+            { Assert-NoLeak (('x' * 200) + [uri]::EscapeDataString('a b+c')) 'a b+c' } | Should -Throw
+            { Assert-NoLeak ('x' * 200) 'a b+c' } | Should -Not -Throw
         }
-    ) {
-        $parameters = Get-AppParameter $emulator
-        . $Change
-        $network = Get-MtpToken $HomeTenant @parameters -Verbose -Debug *>&1
-        $cached = Get-MtpToken $HomeTenant @parameters -Verbose -Debug *>&1
-        $several = Get-MtpToken $HomeTenant, $OtherTenant @parameters -Verbose -Debug *>&1
-        $all = @($network) + @($cached) + @($several)
-        $tokens = $all | Where-Object { $_.PSTypeNames[0] -eq 'MtpToken.AccessToken' } | ForEach-Object { $_.ToPlainText() } | Sort-Object -Unique
-        @($tokens).Count | Should -Be 2
-        Assert-NoLeak (Get-Rendering $all) (@($Secret) + $tokens + $tokens.ForEach({ $_.Split('.')[2] }))
+
+        It 'has failures to look at' {
+            @(Get-FailureCase).Count | Should -BeGreaterThan 30
+        }
     }
 
-    It 'a client' {
-        $parameters = Get-AppParameter $emulator
-        $client = New-MtpClient $HomeTenant @parameters -Verbose -Debug *>&1
-        Assert-NoLeak (Get-Rendering $client) $Secret
+    Context 'Success' {
+        It '<Form>' -ForEach @(
+            @{ Form = 'plain secret'; Change = { } }
+            @{ Form = 'SecureString'; Change = { $parameters['ClientSecret'] = ConvertTo-Secure $Secret } }
+            @{ Form = 'credential'; Change = {
+                    $parameters.Remove('ClientId'); $parameters.Remove('ClientSecret')
+                    $parameters['Credential'] = New-Object pscredential $App, (ConvertTo-Secure $Secret)
+                }
+            }
+        ) {
+            $parameters = Get-AppParameter $emulator
+            . $Change
+            $network = Get-MtpToken $HomeTenant @parameters -Verbose -Debug *>&1
+            $cached = Get-MtpToken $HomeTenant @parameters -Verbose -Debug *>&1
+            $several = Get-MtpToken $HomeTenant, $OtherTenant @parameters -Verbose -Debug *>&1
+            $all = @($network) + @($cached) + @($several)
+            $tokens = $all | Where-Object { $_.PSTypeNames[0] -eq 'MtpToken.AccessToken' } | ForEach-Object { $_.ToPlainText() } | Sort-Object -Unique
+            @($tokens).Count | Should -Be 2
+            Assert-NoLeak (Get-Rendering $all) (@($Secret) + $tokens + $tokens.ForEach({ $_.Split('.')[2] }))
+        }
+
+        It 'a client' {
+            $parameters = Get-AppParameter $emulator
+            $client = New-MtpClient $HomeTenant @parameters -Verbose -Debug *>&1
+            Assert-NoLeak (Get-Rendering $client) $Secret
+        }
+
+        It 'a decoded token does not hold the signature' {
+            $parameters = Get-AppParameter $emulator
+            $text = Get-MtpToken $HomeTenant @parameters -AsPlainText
+            $decoded = ConvertFrom-MtpToken -Token $text -Verbose -Debug *>&1
+            Assert-NoLeak (Get-Rendering $decoded) $text, $text.Split('.')[2]
+        }
     }
 
-    It 'a decoded token does not hold the signature' {
-        $parameters = Get-AppParameter $emulator
-        $text = Get-MtpToken $HomeTenant @parameters -AsPlainText
-        $decoded = ConvertFrom-MtpToken -Token $text -Verbose -Debug *>&1
-        Assert-NoLeak (Get-Rendering $decoded) $text, $text.Split('.')[2]
-    }
-}
+    Context 'Failure' {
+        It '<Name>' -ForEach $cases {
+            $parameters = Get-FailureParameter $emulator $Given
+            $streams = & { try { Get-MtpToken @parameters -Verbose -Debug } catch { $_ } } *>&1
+            @($streams | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count | Should -BeGreaterThan 0
+            Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $Given.clientSecret
+        }
 
-Describe 'Failure' {
-    It '<Name>' -ForEach $cases {
-        $parameters = Get-FailureParameter $emulator $Given
-        $streams = & { try { Get-MtpToken @parameters -Verbose -Debug } catch { $_ } } *>&1
-        @($streams | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count | Should -BeGreaterThan 0
-        Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $Given.clientSecret
-    }
+        It '<Name>, among several tenants' -ForEach ($cases | Select-Object -First 3) {
+            $parameters = Get-FailureParameter $emulator $Given
+            $parameters['TenantId'] = $Given.tenantId, $Given.tenantId
+            $streams = Get-MtpToken @parameters -Verbose -Debug *>&1
+            Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $Given.clientSecret
+        }
 
-    It '<Name>, among several tenants' -ForEach ($cases | Select-Object -First 3) {
-        $parameters = Get-FailureParameter $emulator $Given
-        $parameters['TenantId'] = $Given.tenantId, $Given.tenantId
-        $streams = Get-MtpToken @parameters -Verbose -Debug *>&1
-        Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $Given.clientSecret
-    }
+        It 'a token that cannot be read' {
+            $hidden = 'eyJhbGciOiJub25lIn0.c2VjcmV0LXBheWxvYWQ.broken~signature'
+            $streams = ConvertFrom-MtpToken -Token $hidden -Verbose -Debug *>&1
+            Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $hidden, 'c2VjcmV0LXBheWxvYWQ', 'broken~signature'
+        }
 
-    It 'a token that cannot be read' {
-        $hidden = 'eyJhbGciOiJub25lIn0.c2VjcmV0LXBheWxvYWQ.broken~signature'
-        $streams = ConvertFrom-MtpToken -Token $hidden -Verbose -Debug *>&1
-        Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $hidden, 'c2VjcmV0LXBheWxvYWQ', 'broken~signature'
-    }
-
-    It 'an argument too many does not show the secret before it' {
-        $parameters = Get-AppParameter $emulator
-        $streams = & { try { Get-MtpToken $HomeTenant 'surplus' @parameters } catch { $_ } } *>&1
-        Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $Secret
+        It 'an argument too many does not show the secret before it' {
+            $parameters = Get-AppParameter $emulator
+            $streams = & { try { Get-MtpToken $HomeTenant 'surplus' @parameters } catch { $_ } } *>&1
+            Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $Secret
+        }
     }
 }

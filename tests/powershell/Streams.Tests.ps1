@@ -9,81 +9,82 @@ BeforeAll {
 
 AfterAll { Stop-Emulator $emulator }
 
-BeforeEach { Clear-MtpTokenCache }
+Describe 'Streams' {
+    BeforeEach { Clear-MtpTokenCache }
 
-Describe 'Log' {
-    It 'is silent by default' {
-        $all = Get-MtpToken $HomeTenant @parameters *>&1
-        @($all).Count | Should -Be 1
-    }
-
-    It '-Verbose tells what happened' {
-        $records = Get-MtpToken $HomeTenant @parameters -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
-        @($records).Count | Should -BeGreaterThan 0
-    }
-
-    It '$VerbosePreference of the caller counts' {
-        $records = & {
-            $VerbosePreference = 'Continue'
-            Get-MtpToken $HomeTenant @parameters 4>&1
-        } | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
-        @($records).Count | Should -BeGreaterThan 0
-    }
-
-    It '-Debug tells more, and asks nothing' {
-        $records = Get-MtpToken $HomeTenant @parameters -Debug 5>&1 | Where-Object { $_ -is [System.Management.Automation.DebugRecord] }
-        @($records).Count | Should -BeGreaterThan 0
-    }
-
-    It 'a failed request has its log too' {
-        $records = & {
-            $VerbosePreference = 'Continue'
-            try { Get-MtpToken $HomeTenant @wrong 4>&1 } catch { }
+    Context 'Log' {
+        It 'is silent by default' {
+            $all = Get-MtpToken $HomeTenant @parameters *>&1
+            @($all).Count | Should -Be 1
         }
-        @($records).Count | Should -BeGreaterThan 0
+
+        It '-Verbose tells what happened' {
+            $records = Get-MtpToken $HomeTenant @parameters -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+            @($records).Count | Should -BeGreaterThan 0
+        }
+
+        It '$VerbosePreference of the caller counts' {
+            $records = & {
+                $VerbosePreference = 'Continue'
+                Get-MtpToken $HomeTenant @parameters 4>&1
+            } | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+            @($records).Count | Should -BeGreaterThan 0
+        }
+
+        It '-Debug tells more, and asks nothing' {
+            $records = Get-MtpToken $HomeTenant @parameters -Debug 5>&1 | Where-Object { $_ -is [System.Management.Automation.DebugRecord] }
+            @($records).Count | Should -BeGreaterThan 0
+        }
+
+        It 'a failed request has its log too' {
+            $records = & {
+                $VerbosePreference = 'Continue'
+                try { Get-MtpToken $HomeTenant @wrong 4>&1 } catch { }
+            }
+            @($records).Count | Should -BeGreaterThan 0
+        }
+
+        It 'each of several tenants has its log' {
+            $records = Get-MtpToken $HomeTenant, $OtherTenant @parameters -Verbose 4>&1
+            @($records | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }).Count | Should -BeGreaterThan 1
+        }
     }
 
-    It 'each of several tenants has its log' {
-        $records = Get-MtpToken $HomeTenant, $OtherTenant @parameters -Verbose 4>&1
-        @($records | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }).Count | Should -BeGreaterThan 1
-    }
-}
-
-Describe 'One tenant: the failure ends the statement' {
-    It 'and the script goes on' {
-        $result = Invoke-Pwsh @"
+    Context 'One tenant: the failure ends the statement' {
+        It 'and the script goes on' {
+            $result = Invoke-Pwsh @"
 Import-Module '$($env:MTP_TOKEN_MODULE)'
 Get-MtpToken $HomeTenant -ClientId $App -ClientSecret '$WrongSecret' -MaximumRetryCount 0 -Authority $($emulator.Authority) -AllowHost $($emulator.Host) -CaBundle '$($emulator.CaFile)'
 'went on'
 "@
-        $result.Output | Should -Match 'went on'
-        $result.Errors | Should -Match 'AADSTS7000215'
-    }
+            $result.Output | Should -Match 'went on'
+            $result.Errors | Should -Match 'AADSTS7000215'
+        }
 
-    It '$ErrorActionPreference = Stop ends the script with 1' {
-        $result = Invoke-Pwsh @"
+        It '$ErrorActionPreference = Stop ends the script with 1' {
+            $result = Invoke-Pwsh @"
 `$ErrorActionPreference = 'Stop'
 Import-Module '$($env:MTP_TOKEN_MODULE)'
 Get-MtpToken $HomeTenant -ClientId $App -ClientSecret '$WrongSecret' -MaximumRetryCount 0 -Authority $($emulator.Authority) -AllowHost $($emulator.Host) -CaBundle '$($emulator.CaFile)'
 'went on'
 "@
-        $result.Output | Should -Not -Match 'went on'
-        $result.ExitCode | Should -Be 1
+            $result.Output | Should -Not -Match 'went on'
+            $result.ExitCode | Should -Be 1
+        }
+
+        It 'try and catch see one error record' {
+            $Error.Clear()
+            $failure = Get-Failure { Get-MtpToken $HomeTenant @wrong }
+            $failure.TargetObject | Should -Be $HomeTenant
+            $failure.Exception.GetType().FullName | Should -Be 'MtpToken.MtpException'
+            $Error.Count | Should -Be 1
+        }
     }
 
-    It 'try and catch see one error record' {
-        $Error.Clear()
-        $failure = Get-Failure { Get-MtpToken $HomeTenant @wrong }
-        $failure.TargetObject | Should -Be $HomeTenant
-        $failure.Exception.GetType().FullName | Should -Be 'MtpToken.MtpException'
-        $Error.Count | Should -Be 1
-    }
-}
-
-Describe 'Constrained language' {
-    # As set by hand; a policy of the system does the same and also decides which files may be loaded.
-    It 'commands, switches and properties work' {
-        $result = Invoke-Pwsh @"
+    Context 'Constrained language' {
+        # As set by hand; a policy of the system does the same and also decides which files may be loaded.
+        It 'commands, switches and properties work' {
+            $result = Invoke-Pwsh @"
 Import-Module '$($env:MTP_TOKEN_MODULE)'
 `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
 `$connection = @{ Authority = '$($emulator.Authority)'; AllowHost = '$($emulator.Host)'; CaBundle = '$($emulator.CaFile)' }
@@ -93,7 +94,8 @@ Import-Module '$($env:MTP_TOKEN_MODULE)'
 (Get-MtpToken -Client `$client -AsHeader)['Authorization'].Length -gt 100
 (`$token | ConvertFrom-MtpToken).Audience
 "@
-        $result.Errors | Should -BeNullOrEmpty
-        $result.Output.Trim() -split '\r?\n' | Should -Be @($HomeTenant, 'True', $Api)
+            $result.Errors | Should -BeNullOrEmpty
+            $result.Output.Trim() -split '\r?\n' | Should -Be @($HomeTenant, 'True', $Api)
+        }
     }
 }
