@@ -44,7 +44,6 @@ struct Inner {
     cached: bool,
     transport: Arc<Transport>,
     exchanges: Arc<Semaphore>,
-    runtime: OnceCell<Arc<Runtime>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -67,7 +66,7 @@ impl TokenClient {
             tenant: checked.tenant,
             authority: checked.authority,
             version: options.version,
-            cloud: options.cloud,
+            cloud: options.cloud.unwrap_or_default(),
             credential: Arc::new(checked.credential),
             source: checked.source,
             host_http: options.host_http,
@@ -79,7 +78,6 @@ impl TokenClient {
             cached: options.cache_mode == CacheMode::Memory,
             transport: Transport::share(&process.transports, checked.trust),
             exchanges: Arc::new(Semaphore::new(options.concurrency)),
-            runtime: OnceCell::new(),
             clock: Arc::new(SystemClock),
         })))
     }
@@ -135,9 +133,7 @@ impl TokenClient {
     }
 
     fn runtime(&self) -> Result<&Arc<Runtime>> {
-        self.0
-            .runtime
-            .get_or_try_init(|| Runtime::share(&Process::get().runtime))
+        self.0.transport.runtime(&Process::get().runtime)
     }
 }
 

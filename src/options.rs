@@ -31,8 +31,8 @@ pub struct Options {
     pub client_id: Option<String>,
     /// The tenant of requests that name none.
     pub tenant: Option<Tenant>,
-    /// The cloud: its authority and its hosts.
-    pub cloud: Cloud,
+    /// The cloud: its authority and its hosts. `None` is the commercial one, unless the environment names another.
+    pub cloud: Option<Cloud>,
     /// An authority other than the cloud's, as given.
     pub authority: Option<String>,
     /// Hosts a credential or token may go to beside the known ones.
@@ -63,7 +63,6 @@ pub struct Options {
     pub cache_mode: CacheMode,
     /// Language of messages and advice.
     pub language: Language,
-    cloud_given: bool,
 }
 
 impl Default for Options {
@@ -71,7 +70,7 @@ impl Default for Options {
         Self {
             client_id: None,
             tenant: None,
-            cloud: Cloud::Commercial,
+            cloud: None,
             authority: None,
             allowed_hosts: Vec::new(),
             version: EndpointVersion::V2,
@@ -87,7 +86,6 @@ impl Default for Options {
             concurrency: 64,
             cache_mode: CacheMode::default(),
             language: Language::default(),
-            cloud_given: false,
         }
     }
 }
@@ -108,8 +106,7 @@ impl Options {
     /// # Errors
     /// `InvalidArgument` for an unknown name.
     pub fn set_cloud(&mut self, name: &str) -> Result<()> {
-        self.cloud = Cloud::parse(name)?;
-        self.cloud_given = true;
+        self.cloud = Some(Cloud::parse(name)?);
         Ok(())
     }
 
@@ -153,7 +150,7 @@ impl Options {
                 if tenant.is_none() {
                     tenant = found.tenant_id.as_deref().map(Tenant::parse).transpose()?;
                 }
-                if authority.is_none() && !self.cloud_given {
+                if authority.is_none() && self.cloud.is_none() {
                     // No variable can allow a host: only the listed ones pass.
                     authority = found
                         .authority_host
@@ -177,7 +174,7 @@ impl Options {
         };
         let authority = match authority {
             Some(authority) => Authority::parse(&authority, &self.allowed_hosts)?,
-            None => Authority::for_cloud(self.cloud),
+            None => Authority::for_cloud(self.cloud.unwrap_or_default()),
         };
         let trust = TrustConfiguration {
             proxy: self.proxy.clone(),
@@ -262,7 +259,7 @@ mod tests {
                 ..options()
             },
             Options {
-                cloud: Cloud::GccHigh,
+                cloud: Some(Cloud::GccHigh),
                 ..options()
             },
             Options {

@@ -13,18 +13,36 @@ fn root() -> PathBuf {
 fn generate() -> String {
     let config = cbindgen::Config::from_file(root().join("cbindgen.toml")).expect("cbindgen.toml");
     let mut builder = cbindgen::Builder::new().with_config(config);
-    for file in ["version", "status", "error", "options", "client", "request", "operation", "queue", "token", "jwt"] {
+    for file in [
+        "version",
+        "status",
+        "error",
+        "options",
+        "client",
+        "request",
+        "operation",
+        "queue",
+        "token",
+        "jwt",
+    ] {
         builder = builder.with_src(root().join(format!("src/ffi/{file}.rs")));
     }
     let mut header = Vec::new();
-    builder.with_after_include(manual()).generate().expect("cbindgen").write(&mut header);
+    builder
+        .with_after_include(manual())
+        .generate()
+        .expect("cbindgen")
+        .write(&mut header);
     without_safety_sections(&String::from_utf8(header).expect("UTF-8"))
 }
 
 /// The page that opens the header.
 fn manual() -> String {
     let text = fs::read_to_string(root().join("src/ffi/manual.txt")).expect("src/ffi/manual.txt");
-    let lines: Vec<String> = text.lines().map(|line| format!(" * {line}").trim_end().to_owned()).collect();
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| format!(" * {line}").trim_end().to_owned())
+        .collect();
     format!("\n/*\n{}\n */", lines.join("\n"))
 }
 
@@ -56,7 +74,10 @@ fn declarations(header: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for piece in header.split("/*").skip(1) {
         let (comment, code) = piece.split_once("*/").expect("a closed comment");
-        found.extend(code.split_once(");").map(|(declaration, _)| (comment.to_owned(), declaration.trim().to_owned())));
+        found.extend(
+            code.split_once(");")
+                .map(|(declaration, _)| (comment.to_owned(), declaration.trim().to_owned())),
+        );
     }
     found
 }
@@ -65,13 +86,19 @@ fn declarations(header: &str) -> Vec<(String, String)> {
 fn signature(declaration: &str) -> Option<(&str, Vec<&str>)> {
     let (before, parameters) = declaration.split_once('(')?;
     let name = before.rsplit([' ', '*']).next()?;
-    let parameters = parameters.split(',').filter_map(|one| one.trim().rsplit([' ', '*']).next()).collect();
+    let parameters = parameters
+        .split(',')
+        .filter_map(|one| one.trim().rsplit([' ', '*']).next())
+        .collect();
     name.starts_with("mtp_").then_some((name, parameters))
 }
 
 /// Names of the functions a header declares.
 fn functions(header: &str) -> BTreeSet<String> {
-    declarations(header).iter().filter_map(|(_, code)| Some(signature(code)?.0.to_owned())).collect()
+    declarations(header)
+        .iter()
+        .filter_map(|(_, code)| Some(signature(code)?.0.to_owned()))
+        .collect()
 }
 
 fn compare(path: &str, wanted: &str) {
@@ -81,7 +108,11 @@ fn compare(path: &str, wanted: &str) {
         return;
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == wanted, "{} is not what the sources make: run `cargo xtask header`", path.display());
+    assert!(
+        found == wanted,
+        "{} is not what the sources make: run `cargo xtask header`",
+        path.display()
+    );
 }
 
 #[test]
@@ -101,9 +132,12 @@ fn the_symbol_list_is_the_headers() {
 fn every_function_is_documented() {
     let mut complaints = Vec::new();
     for (comment, declaration) in declarations(&generate()) {
-        let Some((name, parameters)) = signature(&declaration) else { continue };
+        let Some((name, parameters)) = signature(&declaration) else {
+            continue;
+        };
         for parameter in parameters {
-            let implied = matches!(parameter, "void" | "out_error") || parameter.ends_with("_len") && !parameter.starts_with("out_");
+            let implied = matches!(parameter, "void" | "out_error")
+                || parameter.ends_with("_len") && !parameter.starts_with("out_");
             if !implied && !comment.contains(&format!("`{parameter}`")) {
                 complaints.push(format!("{name}: nothing about {parameter}"));
             }

@@ -65,7 +65,7 @@ impl Slot {
 
     /// Keeps `token` for later.
     pub fn keep(&self, token: &AccessToken) {
-        self.token.store(Some(Arc::new(token.from_cache())));
+        self.token.store(Some(Arc::new(token.as_cached())));
     }
 }
 

@@ -104,8 +104,11 @@ pub unsafe extern "C" fn mtp_token_copy_utf16(
             return Err(error.into());
         }
         for (index, byte) in text.iter().enumerate() {
-            // SAFETY: the index is below the length, which fits the caller's buffer. ASCII is the same in UTF-16.
-            unsafe { buffer.add(index).write_unaligned(u16::from(*byte)) };
+            // SAFETY: the index is below the length, which fits the caller's buffer.
+            let unit = unsafe { buffer.add(index) };
+            // ASCII is the same in UTF-16.
+            // SAFETY: a place within the caller's buffer; it need not be aligned.
+            unsafe { unit.write_unaligned(u16::from(*byte)) };
         }
         Ok(())
     })

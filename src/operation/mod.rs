@@ -204,7 +204,7 @@ impl Reporter {
 
     /// As the flight knows it.
     pub(crate) fn as_waiter(&self) -> Arc<dyn Waiter> {
-        Arc::clone(&self.0) as Arc<dyn Waiter>
+        self.0.as_waiter()
     }
 
     /// Where the log of a flow that the caller drives goes.
@@ -245,6 +245,12 @@ impl Inner {
         self.announce();
     }
 
+    /// As a flight knows it.
+    fn as_waiter(self: &Arc<Self>) -> Arc<dyn Waiter> {
+        let inner: Arc<Self> = Arc::clone(self);
+        inner
+    }
+
     fn announce(&self) {
         self.changed.notify_all();
         if let Some((queue, tag)) = &self.tell {
@@ -256,7 +262,7 @@ impl Inner {
     fn let_go(self: &Arc<Self>) {
         let slot = lock(&self.slot).take();
         if let Some(slot) = slot {
-            Flight::leave(&slot, &(Arc::clone(self) as Arc<dyn Waiter>));
+            Flight::leave(&slot, &self.as_waiter());
         }
         let hosted = lock(&self.hosted).take();
         drop(hosted);

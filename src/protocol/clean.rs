@@ -10,6 +10,8 @@ use zeroize::Zeroizing;
 const SERVER_TEXT: usize = 4096;
 /// The most bytes of a setting that are shown in a message about it.
 const SETTING: usize = 200;
+/// How many times the limit is read at most: enough for texts that are mostly removed, and bounded in time.
+const LOOK_AHEAD: usize = 16;
 /// What stands in the place of a secret.
 const MARK: &str = "(redacted)";
 /// What stands at the end of a text that was cut.
@@ -34,7 +36,7 @@ pub(super) fn clean_to(text: &str, secrets: &[&Secret], limit: usize) -> String 
     let needles = needles(secrets);
     let mut cleaned = String::new();
     let mut covered = 0;
-    for (at, character) in text.char_indices() {
+    for (at, character) in text.char_indices().take(limit * LOOK_AHEAD) {
         if let Some(end) = needles
             .iter()
             .filter_map(|needle| match_end(needle, text.as_bytes(), at))

@@ -26,12 +26,9 @@ struct Made<T> {
 
 impl<T: Sync> PerGeneration<T> {
     /// An empty one, for a `static`.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self {
-            current: AtomicPtr::new(std::ptr::null_mut()),
-        }
-    }
+    pub const EMPTY: Self = Self {
+        current: AtomicPtr::new(std::ptr::null_mut()),
+    };
 
     /// The value of this generation.
     pub fn get_or_make(&self, make: fn() -> T) -> &'static T {

@@ -78,7 +78,7 @@ impl AccessToken {
     }
 
     /// The same token as the cache hands it out.
-    pub(crate) fn from_cache(&self) -> Self {
+    pub(crate) fn as_cached(&self) -> Self {
         Self {
             source: Source::Cache,
             held: Arc::clone(&self.held),

@@ -1,7 +1,7 @@
 //! One HTTP client for one trust configuration.
 
 use super::failure::{self, Unresolved};
-use super::tls;
+use super::{Runtime, tls};
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
 use crate::protocol::{HttpRequest, HttpResponse, Method};
@@ -10,7 +10,8 @@ use once_cell::sync::OnceCell;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use rustls_pki_types::CertificateDer;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 /// More than any token answer has.
@@ -27,10 +28,11 @@ pub struct TrustConfiguration {
     pub connect_timeout: Duration,
 }
 
-/// The connections of one trust configuration.
+/// The connections of one trust configuration. They live on the runtime's thread, so a share in it is kept as long.
 pub struct Transport {
     trust: TrustConfiguration,
     client: OnceCell<reqwest::Client>,
+    runtime: OnceCell<Arc<Runtime>>,
 }
 
 impl Transport {
@@ -40,7 +42,16 @@ impl Transport {
         Self {
             trust,
             client: OnceCell::new(),
+            runtime: OnceCell::new(),
         }
+    }
+
+    /// The thread its connections live on, started or joined when first asked for.
+    ///
+    /// # Errors
+    /// `Internal` where the system refuses what a thread needs.
+    pub fn runtime(&self, current: &Mutex<Weak<Runtime>>) -> Result<&Arc<Runtime>> {
+        self.runtime.get_or_try_init(|| Runtime::share(current))
     }
 
     /// Makes one exchange. Redirects are not followed, a body over 1 MiB is refused, nothing is tried twice.
@@ -187,18 +198,15 @@ impl Resolve for Resolver {
 }
 
 /// Shares the transport of `trust` among the clients of a process.
-pub(crate) type Transports =
-    std::sync::Mutex<std::collections::HashMap<TrustConfiguration, std::sync::Weak<Transport>>>;
+pub(crate) type Transports = Mutex<HashMap<TrustConfiguration, Weak<Transport>>>;
 
 impl Transport {
     /// The transport of `trust`, from `known` or new.
     #[must_use]
     pub fn share(known: &Transports, trust: TrustConfiguration) -> Arc<Self> {
-        let mut known = known
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, transport| transport.strong_count() > 0);
-        if let Some(transport) = known.get(&trust).and_then(std::sync::Weak::upgrade) {
+        if let Some(transport) = known.get(&trust).and_then(Weak::upgrade) {
             return transport;
         }
         let transport = Arc::new(Self::new(trust.clone()));

@@ -1,0 +1,42 @@
+//! What the Rust integration tests share: a running emulator, and options that lead to it.
+#![allow(dead_code, reason = "each test program uses a part")]
+
+use entra_emulator::{Config, Emulator};
+use mtp_token::authority::{AllowedHost, Tenant};
+use mtp_token::options::Options;
+use mtp_token::secret::Secret;
+
+/// The emulator's first tenant.
+pub(crate) const TENANT: &str = "11111111-1111-4111-8111-111111111111";
+/// Its app with roles.
+pub(crate) const APP: &str = "aaaaaaaa-0000-4000-8000-000000000001";
+/// The secret of all its apps.
+pub(crate) const SECRET: &str = "emulator-secret-Value~1";
+
+/// A fresh emulator.
+pub(crate) fn emulator() -> Emulator {
+    Emulator::start(Config::default()).expect("the emulator starts")
+}
+
+/// One of the emulator's apps that misbehave.
+pub(crate) fn faulty(suffix: &str) -> String {
+    format!("ffffffff-0000-4000-8000-{suffix:0>12}")
+}
+
+/// Options of the app with roles, without retries.
+pub(crate) fn options(emulator: &Emulator) -> Options {
+    let mut options = Options {
+        client_id: Some(APP.to_owned()),
+        tenant: Some(Tenant::parse(TENANT).expect("a tenant")),
+        authority: Some(emulator.authority()),
+        allowed_hosts: vec![AllowedHost::parse(emulator.host()).expect("a host")],
+        client_secret: Some(Secret::from(SECRET)),
+        proxy: Some(String::new()),
+        max_retries: 0,
+        ..Options::default()
+    };
+    options
+        .set_extra_ca(emulator.ca_pem().as_bytes())
+        .expect("the emulator's CA");
+    options
+}
