@@ -15,6 +15,21 @@ internal readonly unsafe struct Exports
     internal readonly delegate* unmanaged[Cdecl]<int, byte*> mtp_status_name;
     internal readonly delegate* unmanaged[Cdecl]<int, byte*> mtp_status_description;
 
+    // error: never fail, absent values are null and 0
+    internal readonly delegate* unmanaged[Cdecl]<nint, int> mtp_error_get_status;
+    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_message;
+    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_advice;
+    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_oauth_error;
+    internal readonly delegate* unmanaged[Cdecl]<nint, long> mtp_error_get_aadsts_code;
+    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_correlation_id;
+    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_client_request_id;
+    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_trace_id;
+    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_timestamp;
+    internal readonly delegate* unmanaged[Cdecl]<nint, int> mtp_error_get_http_status;
+    internal readonly delegate* unmanaged[Cdecl]<nint, long> mtp_error_get_retry_after_seconds;
+    internal readonly delegate* unmanaged[Cdecl]<nint, int> mtp_error_is_retryable;
+    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_error_free;
+
     // options
     internal readonly delegate* unmanaged[Cdecl]<nint*, nint*, int> mtp_options_new;
     internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_options_free;
@@ -107,20 +122,5 @@ internal readonly unsafe struct Exports
     internal readonly delegate* unmanaged[Cdecl]<nint, int, nuint, nuint*, nint*, int> mtp_jwt_get_member_item_count;
     internal readonly delegate* unmanaged[Cdecl]<nint, int, nuint, nuint, int*, byte**, nuint*, nint*, int> mtp_jwt_get_member_item;
     internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_jwt_free;
-
-    // errors: never fail, absent values are null and 0
-    internal readonly delegate* unmanaged[Cdecl]<nint, int> mtp_error_get_status;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_message;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_advice;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_oauth_error;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long> mtp_error_get_aadsts_code;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_correlation_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_client_request_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_trace_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_timestamp;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int> mtp_error_get_http_status;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long> mtp_error_get_retry_after_seconds;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int> mtp_error_is_retryable;
-    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_error_free;
 }
 #pragma warning restore CS0649
