@@ -1,7 +1,7 @@
 //! What went wrong: a kind to branch on, a message and an advice to show, and the facts the server gave.
 //!
 //! Messages are written by this library. Text from a server reaches an [`Error`] only through
-//! [`crate::protocol::clean`], which bounds it and takes the request's own secrets out; errors of other crates are
+//! [`crate::protocol::clean()`], which bounds it and takes the request's own secrets out; errors of other crates are
 //! never forwarded. So everything here is safe to log.
 
 use crate::advice::{Language, Text};

@@ -7,7 +7,7 @@ use crate::secret::Secret;
 use zeroize::Zeroizing;
 
 /// The most bytes of a server's text that are shown.
-const SERVER_TEXT: usize = 4096;
+pub(super) const SERVER_TEXT: usize = 4096;
 /// The most bytes of a setting that are shown in a message about it.
 const SETTING: usize = 200;
 /// How many times the limit is read at most: enough for texts that are mostly removed, and bounded in time.

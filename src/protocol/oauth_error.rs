@@ -4,7 +4,7 @@
 //! The kind of the failure hangs on the OAuth error and the HTTP status; Entra's code chooses the advice, and decides
 //! only for the few codes that Microsoft names as throttling or transient.
 
-use super::clean::{clean, clean_to, shown};
+use super::clean::{SERVER_TEXT, clean_to, shown};
 use super::consent::admin_consent_url;
 use super::dates;
 use super::json;
@@ -24,7 +24,7 @@ const CLIENT_LOOP: i64 = 50196;
 const TRANSIENT_CODES: [i64; 6] = [50033, 90006, 90012, 90024, 90033, 90090];
 /// The most bytes of an id, a code or a time stamp.
 const SHORT: usize = 128;
-/// The most bytes of a claims challenge. A longer one is dropped: half a challenge is none.
+/// The most bytes of a claims challenge.
 const CLAIMS: usize = 8192;
 
 /// What was asked, for advice that names it.
@@ -127,40 +127,39 @@ fn named(server: &ServerDetails) -> String {
 fn read(response: &HttpResponse, secrets: &[&Secret]) -> ServerDetails {
     let body = Zeroizing::new(String::from_utf8_lossy(response.body.expose()).into_owned());
     let fields: Fields<'_> = json::object(&body).unwrap_or_default();
-    let nested = fields
-        .error
-        .and_then(|raw| json::object::<Nested<'_>>(raw.get()));
-    let code = nested.as_ref().map_or(fields.error, |nested| nested.code);
-    let description = fields
-        .error_description
-        .or(nested.as_ref().and_then(|nested| nested.message))
-        .or(fields.message)
-        .and_then(json::string);
-    let short = |raw: Option<&RawValue>| cleaned(raw.and_then(json::string), secrets, SHORT);
-    let oauth_error = short(code);
-    let description = match description {
-        None if oauth_error.is_none() => Some(body.clone()),
-        described => described,
+    let nested: Option<Nested<'_>> = fields.error.and_then(|raw| json::object(raw.get()));
+    let (code, message) = match nested {
+        Some(nested) => (nested.code, nested.message),
+        None => (fields.error, None),
     };
+    let short = |raw: Option<&RawValue>| cleaned(raw.and_then(json::string), secrets, SHORT);
+    let oauth_error = code.and_then(known_error).or_else(|| short(code));
+    let told = fields.error_description.or(message).or(fields.message);
+    let told = told.and_then(json::string);
+    let whole_body = || oauth_error.is_none().then(|| body.clone());
     ServerDetails {
-        oauth_error,
         aadsts_code: fields.error_codes.and_then(first_code).unwrap_or(0),
-        description: description
-            .map(|text| clean(&text, secrets))
-            .filter(|text| !text.is_empty()),
+        description: cleaned(told.or_else(whole_body), secrets, SERVER_TEXT),
         suberror: short(fields.suberror),
-        claims: cleaned(
-            fields
-                .claims
-                .and_then(json::string)
-                .filter(|text| text.len() <= CLAIMS),
-            secrets,
-            CLAIMS,
-        ),
+        claims: fields.claims.and_then(|raw| challenge(raw, secrets)),
         correlation_id: short(fields.correlation_id),
         trace_id: short(fields.trace_id),
         timestamp: short(fields.timestamp),
+        oauth_error,
     }
+}
+
+/// An error of the protocol as it stands: cleaning must not change what the library branches on, whatever the secret is.
+fn known_error(raw: &RawValue) -> Option<String> {
+    let error = json::string(raw)?;
+    for_oauth_error(&error).map(|_| error.to_string())
+}
+
+/// A claims challenge, which goes back to the server: whole and unchanged, or not at all.
+fn challenge(raw: &RawValue, secrets: &[&Secret]) -> Option<String> {
+    let text = json::string(raw)?;
+    Some(clean_to(&text, secrets, CLAIMS))
+        .filter(|cleaned| !cleaned.is_empty() && *cleaned == *text)
 }
 
 fn cleaned(text: Option<Zeroizing<String>>, secrets: &[&Secret], limit: usize) -> Option<String> {

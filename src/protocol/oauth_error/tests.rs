@@ -99,14 +99,38 @@ fn claims_and_suberror_are_kept() {
     let server = error.server().expect("an answer");
     assert_eq!(server.claims.as_deref(), Some(claims));
     assert_eq!(server.suberror.as_deref(), Some("message_only"));
-    let long =
-        serde_json::json!({ "error": "interaction_required", "claims": "x".repeat(CLAIMS + 1) });
+    let longest = "x".repeat(CLAIMS);
+    for (claims, kept) in [
+        (longest.as_str(), true),
+        (&format!("{longest}x"), false),
+        (r###"{"a":"##"}"###, false),
+        (SECRET, false),
+        ("", false),
+    ] {
+        let body = serde_json::json!({ "error": "interaction_required", "claims": claims });
+        let error = parse(400, &[], body.to_string().as_bytes());
+        let server = error.server().expect("an answer");
+        assert_eq!(server.claims.as_deref(), kept.then_some(claims));
+    }
+}
+
+#[test]
+fn a_short_secret_does_not_change_the_kind() {
+    let response = HttpResponse {
+        status: 401,
+        headers: Vec::new(),
+        body: Secret::from(
+            r#"{"error":"invalid_client","error_description":"AADSTS7000215: bad","suberror":"a"}"#,
+        ),
+    };
+    let error = context(|context| parse_error(&response, context, &[&Secret::from("a")], NOW));
+    assert_eq!(error.kind(), ErrorKind::InvalidClient);
+    let server = error.server().expect("an answer");
+    assert_eq!(server.oauth_error.as_deref(), Some("invalid_client"));
+    assert_eq!(server.suberror.as_deref(), Some("(redacted)"));
     assert_eq!(
-        parse(400, &[], long.to_string().as_bytes())
-            .server()
-            .expect("an answer")
-            .claims,
-        None
+        server.description.as_deref(),
+        Some("AADSTS7000215: b(redacted)d")
     );
 }
 
