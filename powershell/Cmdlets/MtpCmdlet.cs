@@ -20,9 +20,14 @@ public abstract class MtpCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Whether the caller (or a default value of the session) gave the parameter.</summary>
+    internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
     /// <summary>Writes what the library has logged for an operation to the streams the caller asked for.</summary>
     internal void WriteLog(Operation operation)
     {
+        // With -Debug alone the engine asks about each verbose line; as debug lines they just appear.
+        var verboseAsDebug = IsBound("Debug") && !IsBound("Verbose");
         while (operation.TryDrainLog(out var entry))
         {
             switch (entry.Level)
@@ -30,7 +35,7 @@ public abstract class MtpCmdlet : PSCmdlet, IDisposable
                 case LogLevel.Warning:
                     WriteWarning(entry.Text);
                     break;
-                case LogLevel.Verbose:
+                case LogLevel.Verbose when !verboseAsDebug:
                     WriteVerbose(entry.Text);
                     break;
                 default:

@@ -87,9 +87,6 @@ public abstract class MtpCredentialCmdlet : MtpCmdlet
         set => cacheMode = (int)value;
     }
 
-    /// <summary>Whether the caller (or a default value of the session) gave the parameter.</summary>
-    internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

@@ -45,9 +45,10 @@ return $token
         AZURE_TENANT_ID = $null; AZURE_CLIENT_ID = $null; AZURE_CLIENT_SECRET = $null
     }
 
+    # Without those that differ from token to token.
     function Get-Claims([string] $Token) {
         $claims = (ConvertFrom-MtpToken -Token $Token).Claims
-        ($claims.Keys | Where-Object { $_ -notin 'iat', 'nbf', 'exp', 'uti', 'aio' } | Sort-Object |
+        ($claims.Keys | Where-Object { $_ -notin 'iat', 'nbf', 'exp', 'uti', 'aio', 'rh' } | Sort-Object |
             ForEach-Object { "$_=$($claims[$_])" }) -join "`n"
     }
 }

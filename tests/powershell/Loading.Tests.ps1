@@ -10,40 +10,36 @@ BeforeAll {
     $command = "Get-MtpToken $HomeTenant -ClientId $App -ClientSecret '$Secret' -MaximumRetryCount 0 -TimeoutSec 1 -Authority https://localhost:1 -AllowHost localhost:1"
     $report = 'catch { $_.FullyQualifiedErrorId; [string] $_.CategoryInfo.Category; $_.Exception.Message }'
 
-    # An assembly of the binding's name, as another module may bring it along.
-    function New-Foreign([string] $Name, [string] $Version) {
-        $folder = Join-Path $TestDrive ([guid]::NewGuid())
-        $null = New-Item -ItemType Directory $folder
-        $source = @"
-[assembly: System.Reflection.AssemblyVersion("$Version")]
-[assembly: System.Reflection.AssemblyFileVersion("$Version")]
-namespace MtpToken { public class Other { } }
-"@
-        Add-Type -TypeDefinition $source -OutputAssembly (Join-Path $folder "$Name.dll") -OutputType Library
-        Join-Path $folder "$Name.dll"
+    # Gives an assembly another version of the same length, so that nothing moves: in the attribute, which .NET reads
+    # on Unix, in the resource, which Windows reads, and in the assembly's name (four 16-bit numbers after the hash
+    # algorithm).
+    function Set-AssemblyVersion([string] $File, [string] $Version) {
+        $latin = [System.Text.Encoding]::GetEncoding(28591)
+        $unicode = [System.Text.Encoding]::Unicode
+        $row = { $latin.GetString([byte[]] (@(4, 0x80, 0, 0) + @($args[0].Split('.') | ForEach-Object { [int] $_; 0 }))) }
+        $own = [System.Diagnostics.FileVersionInfo]::GetVersionInfo($File).FileVersion
+        $own.Length | Should -Be $Version.Length
+        $text = $latin.GetString([System.IO.File]::ReadAllBytes($File)).Replace($own, $Version)
+        $text = $text.Replace($latin.GetString($unicode.GetBytes($own)), $latin.GetString($unicode.GetBytes($Version)))
+        $text = $text.Replace((& $row $own), (& $row $Version))
+        [System.IO.File]::WriteAllBytes($File, $latin.GetBytes($text))
     }
 
-    # The binding itself with another file version: the same length, so that nothing moves.
-    function New-OtherBuild {
-        $file = Join-Path $TestDrive 'other-build.dll'
-        $latin = [System.Text.Encoding]::GetEncoding(28591)
-        $version = [System.Diagnostics.FileVersionInfo]::GetVersionInfo($binding).FileVersion
-        $old = $latin.GetString([System.Text.Encoding]::Unicode.GetBytes($version))
-        $new = $latin.GetString([System.Text.Encoding]::Unicode.GetBytes($version -replace '^\d', '9'))
-        $bytes = $latin.GetString([System.IO.File]::ReadAllBytes($binding)).Replace($old, $new)
-        [System.IO.File]::WriteAllBytes($file, $latin.GetBytes($bytes))
+    # The binding as another module may bring it along.
+    function New-OtherBuild([string] $Version) {
+        $file = Join-Path $TestDrive "other-$Version.dll"
+        Copy-Item $binding $file
+        Set-AssemblyVersion $file $Version
         $file
     }
 }
 
 Describe 'Another version of the binding' {
-    It '<Case> and loaded first: the import says which is where' -ForEach @(
-        @{ Case = 'older'; Version = '0.0.1.0' }, @{ Case = 'newer'; Version = '99.0.0.0' }
-    ) {
-        $foreign = New-Foreign 'MtpToken' $Version
-        $result = Invoke-Pwsh "`$null = [Reflection.Assembly]::LoadFrom('$foreign')`ntry { Import-Module '$module' -ErrorAction Stop } $report" $unset
+    It '<Version> loaded first: the import says which is where' -ForEach @(@{ Version = '0.0.0.0' }, @{ Version = '9.9.9.9' }) {
+        $other = New-OtherBuild $Version
+        $result = Invoke-Pwsh "`$null = [Reflection.Assembly]::LoadFrom('$other')`ntry { Import-Module '$module' -ErrorAction Stop } $report" $unset
         $result.Output | Should -Match 'MtpToken\.OtherVersion'
-        $result.Output | Should -BeLike "*$Version*$foreign*$binding*"
+        $result.Output | Should -BeLike "*$Version*$other*$binding*"
         $result.Output | Should -Match 'Start a new PowerShell'
     }
 
@@ -54,7 +50,7 @@ Describe 'Another version of the binding' {
     }
 
     It 'loaded between import and first command: the command refuses' {
-        $other = New-OtherBuild
+        $other = New-OtherBuild '8.8.8.8'
         $result = Invoke-Pwsh "Import-Module '$module'`n`$null = [Reflection.Assembly]::LoadFrom('$other')`ntry { $command } $report" $unset
         $result.Output | Should -Match 'MtpToken\.OtherVersion,'
         $result.Output | Should -BeLike "*$other*$binding*"
@@ -62,14 +58,19 @@ Describe 'Another version of the binding' {
 }
 
 Describe 'Another version of the module' {
-    # No code of ours runs here: the engine refuses. The help quotes its words.
-    It 'after the first one' {
-        $foreign = New-Foreign 'MtpToken.PowerShell' '99.0.0.0'
-        $manifest = Join-Path (Split-Path $foreign) 'MtpToken.psd1'
-        Set-Content -LiteralPath $manifest -Value "@{ RootModule = 'MtpToken.PowerShell.dll'; ModuleVersion = '99.0.0' }"
-        $result = Invoke-Pwsh "Import-Module '$module'`nRemove-Module MtpToken`ntry { Import-Module '$manifest' -ErrorAction Stop } catch { `$_.Exception.Message }" $unset
-        $result.Output | Should -Match 'Assembly with same name is already loaded'
-        Get-Content -Raw (Join-Path (Split-Path $module) 'en-US/about_MtpToken.help.txt') | Should -Match 'Assembly with same name is already\s+loaded'
+    # The engine either refuses in its own words, which the help quotes, or goes on with the assembly it has.
+    It 'after the first one is refused' {
+        $other = Copy-Module 'second'
+        $folder = Split-Path $other
+        (Get-Content -Raw $other).Replace("ModuleVersion = '", "ModuleVersion = '9") | Set-Content -LiteralPath $other
+        $dll = Join-Path $folder 'MtpToken.PowerShell.dll'
+        Set-AssemblyVersion $dll '9.9.9.9'
+        [System.Reflection.AssemblyName]::GetAssemblyName($dll).Version | Should -Be '9.9.9.9'
+
+        $result = Invoke-Pwsh "Import-Module '$module'`nRemove-Module MtpToken`ntry { Import-Module '$other' -ErrorAction Stop; $command } $report" $unset
+        $result.Output | Should -Match 'Assembly with same name is already loaded|MtpToken\.OtherVersion,'
+        $help = Get-Content -Raw (Join-Path (Split-Path $module) 'en-US/about_MtpToken.help.txt')
+        $help -replace '\s+', ' ' | Should -Match 'Assembly with same name is already loaded.*MtpToken\.OtherVersion'
     }
 }
 

@@ -30,6 +30,8 @@ while time.monotonic() < last:
             ended = True
             break
         output += data
+        # Where is the cursor? A terminal answers; pwsh waits for it when it shows progress.
+        os.write(terminal, b"\x1b[1;1R" * data.count(b"\x1b[6n"))
     if typed is None and mark in output:
         time.sleep(1)
         os.write(terminal, b"\x03")
