@@ -49,14 +49,12 @@ try {
 
     if (-not (Get-Module -Name 'MtpToken')) {
         $mtpModule = Join-Path -Path $PSScriptRoot -ChildPath 'MtpToken.psd1'
-        if (-not (Test-Path -LiteralPath $mtpModule)) {
-            $mtpModule = 'MtpToken'
-            if (-not (Get-Module -Name $mtpModule -ListAvailable)) {
-                throw 'The module MtpToken is missing: put this script into its folder, or install the module.'
-            }
+        if (-not (Test-Path -LiteralPath $mtpModule)) { $mtpModule = 'MtpToken' }
+        try { Import-Module -Name $mtpModule -ErrorAction Stop }
+        catch {
+            if ($_.FullyQualifiedErrorId -notlike 'Modules_ModuleNotFound*') { throw }
+            throw 'The module MtpToken is missing: put this script into its folder, or install the module.'
         }
-
-        Import-Module -Name $mtpModule -ErrorAction Stop
     }
 
     # The article's endpoint and file; what has been filled in above wins over the environment.

@@ -237,6 +237,21 @@ Describe 'Get-MtpToken' {
             $token.Audience | Should -Be $Api
         }
 
+        It '-Cloud <Name> is <Authority>' -ForEach @(
+            foreach ($name in 'Commercial', 'Global', 'AzureCloud', 'GCC') { @{ Name = $name; Authority = 'https://login.microsoftonline.com' } }
+            foreach ($name in 'GCCHigh', 'USGov', 'AzureUSGovernment', 'DoD', 'USGovDoD', 'gcchigh') { @{ Name = $name; Authority = 'https://login.microsoftonline.us' } }
+            foreach ($name in 'China', 'AzureChinaCloud') { @{ Name = $name; Authority = 'https://login.partner.microsoftonline.cn' } }
+        ) {
+            (New-MtpClient $HomeTenant -ClientId $App -ClientSecret $Secret -Environment $Name).Authority | Should -BeLike "$Authority*"
+        }
+
+        It '-Cloud completes, and refuses other names' {
+            $line = 'New-MtpClient -Cloud gc'
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be @('GCC', 'GCCHigh')
+            $failure = Get-Failure { New-MtpClient $HomeTenant -ClientId $App -ClientSecret $Secret -Cloud Mars }
+            $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        }
+
         It 'relative -CaBundle counts from the location of PowerShell' {
             $copy = Join-Path $TestDrive 'ca.pem'
             Copy-Item $emulator.CaFile $copy

@@ -44,6 +44,22 @@ Describe 'Several tenants and the pipeline' {
             ($tokens.TenantId | Sort-Object -Unique).Count | Should -Be 40
         }
 
+        It 'show their progress, at most five times a second' {
+            $slow = Get-AppParameter $emulator $SlowApp
+            $shell = [powershell]::Create()
+            try {
+                $null = $shell.AddCommand('Import-Module').AddArgument($env:MTP_TOKEN_MODULE).AddStatement()
+                $null = $shell.AddCommand('Get-MtpToken').AddParameters(($slow + @{ TenantId = $HomeTenant, $OtherTenant }))
+                $clock = [System.Diagnostics.Stopwatch]::StartNew()
+                $shell.Invoke().Count | Should -Be 2
+                $records = @($shell.Streams.Progress)
+                $records.Count | Should -BeGreaterThan 1
+                $records.Count | Should -BeLessThan (5 * $clock.Elapsed.TotalSeconds + 2)
+                $records[-1].RecordType | Should -Be 'Completed'
+            }
+            finally { $shell.Dispose() }
+        }
+
         It 'come out before the slowest has ended' {
             $null = Invoke-EmulatorControl $emulator fault @{ path = "/$OtherTenant"; kind = 'hold'; times = 1 }
             $first = $OtherTenant, $HomeTenant | Get-MtpToken @parameters | Select-Object -First 1
