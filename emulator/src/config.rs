@@ -275,4 +275,15 @@ mod tests {
         assert_eq!(name("8ee8fdad-f234-4243-8f3b-15c294843740/"), None);
         assert_eq!(name(""), None);
     }
+
+    #[test]
+    fn granted_roles_come_sorted() {
+        let mut config = Config::default();
+        let roles = ["b", "c", "a"].map(str::to_owned).to_vec();
+        config.roles.insert("mtp".to_owned(), roles);
+        assert_eq!(
+            config.granted(&config.apps[0], &config.resources[0]),
+            ["a", "b", "c"]
+        );
+    }
 }

@@ -187,6 +187,29 @@ async fn an_app_without_grants_has_no_roles_claim() -> Outcome {
 }
 
 #[tokio::test]
+async fn each_api_has_roles_of_its_own() -> Outcome {
+    let bench = Bench::new()?;
+    for (resource, roles) in [
+        (
+            "https://api.securitycenter.microsoft.com",
+            json!(["AdvancedQuery.Read.All", "Alert.Read.All"]),
+        ),
+        (
+            "https://graph.microsoft.com",
+            json!([
+                "SecurityAlert.Read.All",
+                "SecurityIncident.Read.All",
+                "ThreatHunting.Read.All"
+            ]),
+        ),
+    ] {
+        let (_, claims) = decode(&bench.token(NORMAL, resource).await?)?;
+        assert_eq!(claims["roles"], roles, "{resource}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn thousands_of_tenants_exist() -> Outcome {
     let bench = Bench::new()?;
     for last in ["000000000000", "0123456789ab", "ffffffffffff"] {
