@@ -60,5 +60,10 @@ public sealed class Operation : IDisposable
     }
 
     /// <summary>Frees the operation in whatever state it is; a running one is cancelled.</summary>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        // Another thread may be waiting, which keeps the handle alive: without this it would wait to the natural end.
+        _handle.Cancel();
+        _handle.Dispose();
+    }
 }

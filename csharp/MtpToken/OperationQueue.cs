@@ -10,6 +10,8 @@ namespace MtpToken;
 /// </summary>
 public sealed unsafe class OperationQueue : IDisposable
 {
+    private const int SliceMilliseconds = 1000;
+
     private readonly QueueHandle _handle;
 
     /// <summary>Makes an empty queue.</summary>
@@ -26,9 +28,25 @@ public sealed unsafe class OperationQueue : IDisposable
     /// <exception cref="ObjectDisposedException">The queue was disposed of.</exception>
     /// <exception cref="MtpException">The native library reported a failure of the waiting itself.</exception>
     public bool TryNext(int milliseconds, out ulong tag, out OperationState state)
-        => TryNext(_handle, milliseconds, out tag, out state);
+    {
+        // In slices, so that a long wait notices the end of the queue.
+        long left = milliseconds < 0 ? long.MaxValue : milliseconds;
+        while (!TryNext(_handle, (int)Math.Min(left, SliceMilliseconds), out tag, out state))
+        {
+            left -= Math.Min(left, SliceMilliseconds);
+            if (left == 0)
+            {
+                return false;
+            }
+        }
 
-    /// <summary>Frees the queue. Operations that were begun with it go on; a thread that waits stays until its time is over.</summary>
+        return true;
+    }
+
+    /// <summary>
+    /// Frees the queue. Operations that were begun with it go on; a thread that waits gets an
+    /// <see cref="ObjectDisposedException"/> within a second.
+    /// </summary>
     public void Dispose() => _handle.Dispose();
 
     internal static bool TryNext(QueueHandle handle, int milliseconds, out ulong tag, out OperationState state)
