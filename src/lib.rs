@@ -7,7 +7,7 @@
 //!
 //! | room | what it is for |
 //! |---|---|
-//! | [`options`], [`client`] | a configuration and credential; requests; the way of a request to its token |
+//! | [`options`], [`client`], [`request`] | a configuration and credential; requests; the way of a request to its token |
 //! | [`cloud`], [`authority`], [`resource`] | where a credential may go, and what a token may be asked for |
 //! | [`credential`] | how an app proves who it is |
 //! | [`protocol`] | building requests and reading answers: pure functions |
@@ -37,6 +37,7 @@ pub mod operation;
 pub mod options;
 mod process;
 pub mod protocol;
+pub mod request;
 pub mod resource;
 pub mod secret;
 pub mod sys;

@@ -20,7 +20,7 @@ pub(crate) struct Process {
 impl Process {
     /// That of this process.
     pub(crate) fn get() -> &'static Self {
-        static PROCESS: PerGeneration<Process> = PerGeneration::EMPTY;
+        static PROCESS: PerGeneration<Process> = PerGeneration::empty();
         PROCESS.get_or_make(|| Self {
             runtime: Mutex::new(Weak::new()),
             transports: Mutex::default(),

@@ -451,7 +451,7 @@ fn provide(
         .speak(held.language)
 }
 
-/// Frees an operation. One that has not ended is cancelled; it never waits.
+/// Frees an operation. One that has not ended is cancelled; it never waits. Its queue does not report it any more.
 ///
 /// - `operation`: NULL does nothing.
 ///

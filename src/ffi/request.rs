@@ -11,7 +11,7 @@ use super::queue::mtp_queue;
 use super::status::mtp_status;
 use super::token::mtp_token;
 use crate::authority::Tenant;
-use crate::client::{Deadline, TokenRequest};
+use crate::request::{Deadline, TokenRequest};
 use crate::resource::Resource;
 use std::ffi::c_char;
 use std::sync::Arc;

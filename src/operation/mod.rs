@@ -5,6 +5,7 @@
 
 mod queue;
 
+use queue::Line;
 pub use queue::Queue;
 
 use crate::advice::Text;
@@ -62,7 +63,7 @@ pub(crate) struct Hosted {
 struct Inner {
     progress: Mutex<Progress>,
     changed: Condvar,
-    tell: Option<(Arc<Queue>, u64)>,
+    line: Mutex<Option<Line>>,
     log: Mutex<VecDeque<LogEntry>>,
     slot: Mutex<Option<Arc<Slot>>>,
     hosted: Mutex<Option<Hosted>>,
@@ -81,7 +82,7 @@ impl Operation {
         let inner = Arc::new(Inner {
             progress: Mutex::new(Progress::Pending),
             changed: Condvar::new(),
-            tell,
+            line: Mutex::new(tell.map(|(queue, tag)| Line::new(queue, tag))),
             log: Mutex::default(),
             slot: Mutex::default(),
             hosted: Mutex::default(),
@@ -181,6 +182,10 @@ impl Operation {
 
 impl Drop for Operation {
     fn drop(&mut self) {
+        let line = lock(&self.0.line).take();
+        if let Some(line) = line {
+            line.hang_up();
+        }
         self.cancel();
     }
 }
@@ -222,17 +227,12 @@ impl Reporter {
         *lock(&self.0.hosted) = Some(hosted);
         self.0.advance(None);
     }
-
-    /// Whether the operation has ended.
-    pub(crate) fn has_ended(&self) -> bool {
-        matches!(lock(&self.0.progress).state(), State::Done | State::Failed)
-    }
 }
 
 impl Inner {
     /// Ends the operation, once.
     fn settle(&self, outcome: Result<Output>) {
-        {
+        let state = {
             let mut progress = lock(&self.progress);
             if !matches!(*progress, Progress::Pending | Progress::Needs(_)) {
                 return;
@@ -241,8 +241,9 @@ impl Inner {
                 Ok(output) => Progress::Done(Some(output)),
                 Err(error) => Progress::Failed(error),
             };
-        }
-        self.announce();
+            progress.state()
+        };
+        self.announce(state);
     }
 
     /// As a flight knows it.
@@ -251,10 +252,10 @@ impl Inner {
         inner
     }
 
-    fn announce(&self) {
+    fn announce(&self, state: State) {
         self.changed.notify_all();
-        if let Some((queue, tag)) = &self.tell {
-            queue.push(*tag, lock(&self.progress).state());
+        if let Some(line) = &*lock(&self.line) {
+            line.push(state);
         }
     }
 
@@ -290,7 +291,7 @@ impl Inner {
                     }
                     *progress = Progress::Needs(Arc::new(request));
                 }
-                self.announce();
+                self.announce(State::NeedsInput);
             }
             Step::Needs(Need::Sleep(duration)) => {
                 let sleeper = Arc::downgrade(self);

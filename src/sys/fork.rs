@@ -26,9 +26,12 @@ struct Made<T> {
 
 impl<T: Sync> PerGeneration<T> {
     /// An empty one, for a `static`.
-    pub const EMPTY: Self = Self {
-        current: AtomicPtr::new(std::ptr::null_mut()),
-    };
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            current: AtomicPtr::new(std::ptr::null_mut()),
+        }
+    }
 
     /// The value of this generation.
     pub fn get_or_make(&self, make: fn() -> T) -> &'static T {

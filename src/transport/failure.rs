@@ -66,26 +66,27 @@ fn of_tls(tls: &rustls::Error, host: &str) -> Error {
             .advise(Text::AdviseTls)
             .retryable(true);
     };
-    let reason = match certificate {
+    let (reason, advice) = match certificate {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "its certificate has expired"
+            ("its certificate has expired", Text::AdviseTlsTime)
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "its certificate is not valid yet"
+            ("its certificate is not valid yet", Text::AdviseTlsTime)
         }
-        CertificateError::Revoked => "its certificate has been revoked",
+        CertificateError::Revoked => ("its certificate has been revoked", Text::AdviseTls),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "its certificate is for another name"
+            ("its certificate is for another name", Text::AdviseTls)
         }
-        CertificateError::UnknownIssuer => {
-            "its certificate comes from a CA that is not trusted here"
-        }
-        _ => "its certificate was refused",
+        CertificateError::UnknownIssuer => (
+            "its certificate comes from a CA that is not trusted here",
+            Text::AdviseTls,
+        ),
+        _ => ("its certificate was refused", Text::AdviseTls),
     };
     Error::new(ErrorKind::Tls, Text::Tls)
         .with("host", host)
         .with("reason", reason)
-        .advise(Text::AdviseTls)
+        .advise(advice)
 }
 
 /// What the chain of causes tells.

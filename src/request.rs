@@ -1,0 +1,340 @@
+//! A request, and how it gets its token: from the cache, from a flight that is under way, or from a new one.
+
+use crate::advice::Text;
+use crate::authority::Tenant;
+use crate::cache::{Boarding, Flight, Landing, Outcome, Slot, SlotKey};
+use crate::client::TokenClient;
+use crate::clock::Moment;
+use crate::cloud::Cloud;
+use crate::error::{Error, ErrorKind, Result};
+use crate::flow::token::{Acquired, TokenJob, token};
+use crate::flow::{Engine, Io, LogEntry, LogLevel};
+use crate::nul_text::NulText;
+use crate::operation::{Hosted, Operation, Queue, Reporter};
+use crate::process::random_number;
+use crate::resource::Resource;
+use crate::token::{AccessToken, Asked};
+use crate::transport::{Runtime, drive, timed_out};
+use once_cell::sync::OnceCell;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a request may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deadline {
+    /// The client's timeout.
+    Default,
+    /// No time at all: only the cache is asked.
+    CacheOnly,
+    /// This long from the call on.
+    Within(Duration),
+}
+
+/// What is asked for. It remembers its place in the cache: asking again is the fast path, and reads nothing but the
+/// few fields here.
+pub struct TokenRequest {
+    client: TokenClient,
+    slot: OnceCell<Arc<Slot>>,
+    min_validity: Duration,
+    reads_cache: bool,
+    deadline: Deadline,
+    wanted: Box<Wanted>,
+}
+
+/// The part of a request that a hit does not read.
+#[derive(Default)]
+struct Wanted {
+    tenant: Option<Tenant>,
+    resource: Option<Resource>,
+    claims: Option<String>,
+    force_refresh: bool,
+}
+
+/// What a flight is to bring.
+struct Target {
+    tenant: Tenant,
+    resource: Resource,
+}
+
+impl TokenRequest {
+    /// A request of `client` for its default tenant and resource.
+    pub(crate) fn new(client: TokenClient) -> Self {
+        let settings = client.settings();
+        let wanted = Wanted {
+            tenant: settings.tenant.clone(),
+            ..Wanted::default()
+        };
+        Self {
+            reads_cache: settings.cached,
+            slot: OnceCell::new(),
+            min_validity: Duration::ZERO,
+            deadline: Deadline::Default,
+            wanted: Box::new(wanted),
+            client,
+        }
+    }
+
+    /// The client it belongs to.
+    #[must_use]
+    pub fn client(&self) -> &TokenClient {
+        &self.client
+    }
+
+    /// Asks in this tenant.
+    pub fn set_tenant(&mut self, tenant: Tenant) {
+        self.want(|wanted| wanted.tenant = Some(tenant));
+    }
+
+    /// Asks for this resource.
+    pub fn set_resource(&mut self, resource: Resource) {
+        self.want(|wanted| wanted.resource = Some(resource));
+    }
+
+    /// Answers a claims challenge, and does not read the cache.
+    pub fn set_claims(&mut self, claims: Option<String>) {
+        self.want(|wanted| wanted.claims = claims);
+    }
+
+    /// Does not read the cache, but fills it.
+    pub fn set_force_refresh(&mut self, force_refresh: bool) {
+        self.want(|wanted| wanted.force_refresh = force_refresh);
+    }
+
+    fn want(&mut self, change: impl FnOnce(&mut Wanted)) {
+        change(&mut self.wanted);
+        self.reads_cache = self.client.settings().cached
+            && !self.wanted.force_refresh
+            && self.wanted.claims.is_none();
+        self.slot = OnceCell::new();
+    }
+
+    /// Accepts only a token that is good for this long.
+    pub fn set_min_validity(&mut self, min_validity: Duration) {
+        self.min_validity = min_validity;
+    }
+
+    /// Limits how long it may take.
+    pub fn set_deadline(&mut self, deadline: Deadline) {
+        self.deadline = deadline;
+    }
+
+    /// Gets a token, waiting for it.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn get_token(&self) -> Result<Arc<AccessToken>> {
+        if let Some(token) = self.hit(self.slot()?) {
+            return Ok(token);
+        }
+        if self.client.settings().host_http {
+            return Err(
+                Error::new(ErrorKind::InvalidState, Text::InvalidState).with(
+                    "expected",
+                    "an operation, because the caller makes the HTTP exchanges itself",
+                ),
+            );
+        }
+        let operation = self.begin_get_token(None)?;
+        let _ = operation.wait(None);
+        operation.take_token()
+    }
+
+    /// Begins to get a token. Each change of the operation is told to the queue with its tag.
+    ///
+    /// # Errors
+    /// What is wrong with the request itself; whatever comes later is the operation's failure.
+    pub fn begin_get_token(&self, tell: Option<(Arc<Queue>, u64)>) -> Result<Operation> {
+        let slot = self.slot()?;
+        let (operation, reporter) = Operation::begin(tell);
+        match self.hit(slot) {
+            Some(token) => reporter.settle(&Ok(token)),
+            None if self.deadline == Deadline::CacheOnly => {
+                reporter.settle(&Err(Error::new(ErrorKind::NotCached, Text::NotCached)));
+            }
+            None if self.client.settings().host_http => self.host(slot, &reporter)?,
+            None => self.board(slot, &reporter)?,
+        }
+        Ok(operation)
+    }
+
+    /// The cached token, if this request may have it.
+    fn hit(&self, slot: &Slot) -> Option<Arc<AccessToken>> {
+        if !self.reads_cache {
+            return None;
+        }
+        slot.fresh(self.client.clock(), self.min_validity)
+    }
+
+    /// Joins the flight that brings this token, or starts one.
+    fn board(&self, slot: &Arc<Slot>, reporter: &Reporter) -> Result<()> {
+        let runtime = self.client.runtime()?;
+        let target = self.target()?;
+        let deadline = self.ends_at();
+        reporter.waits_at(slot);
+        match Flight::board(slot, reporter.as_waiter(), || self.hit(slot)) {
+            Boarding::Landed(token) => reporter.settle(&Ok(token)),
+            Boarding::Joined => self.limit(runtime, reporter, deadline),
+            Boarding::TakeOff(flight) => self.fly(runtime, &flight, slot, target, deadline),
+        }
+        Ok(())
+    }
+
+    /// Starts a flight on the runtime's thread.
+    fn fly(
+        &self,
+        runtime: &Runtime,
+        flight: &Arc<Flight>,
+        slot: &Arc<Slot>,
+        target: Target,
+        deadline: Moment,
+    ) {
+        let heard = Arc::downgrade(flight);
+        let log = move |entry| {
+            if let Some(flight) = heard.upgrade() {
+                flight.tell(&entry);
+            }
+        };
+        let conclude = self.conclusion(slot, &target);
+        let engine = self.engine(target, deadline, log);
+        let client = self.client.clone();
+        let landing = Landing::new(flight, Arc::clone(slot));
+        let task = runtime.spawn(async move {
+            let result = drive(
+                engine,
+                client.transport(),
+                client.exchanges(),
+                client.clock(),
+            )
+            .await;
+            landing.land(&conclude(result));
+        });
+        flight.stop_with(move || task.abort());
+    }
+
+    /// Lets a waiter go at its own deadline, which may be before the flight's.
+    fn limit(&self, runtime: &Runtime, reporter: &Reporter, deadline: Moment) {
+        let left = deadline.since(self.client.clock().now());
+        let late = timed_out(self.client.settings().authority.host(), left);
+        let reporter = reporter.clone();
+        runtime.spawn(async move {
+            tokio::time::sleep(left).await;
+            reporter.time_out(late);
+        });
+    }
+
+    /// Hands the flow to the caller, exchange by exchange.
+    fn host(&self, slot: &Arc<Slot>, reporter: &Reporter) -> Result<()> {
+        let target = self.target()?;
+        let finish = Box::new(self.conclusion(slot, &target));
+        let engine = self.engine(target, self.ends_at(), reporter.log_sink());
+        let runtime = Arc::clone(self.client.runtime()?);
+        reporter.host(Hosted {
+            engine,
+            finish,
+            runtime,
+        });
+        Ok(())
+    }
+
+    fn engine(
+        &self,
+        target: Target,
+        deadline: Moment,
+        log: impl Fn(LogEntry) + Send + Sync + 'static,
+    ) -> Engine<Acquired> {
+        let client = self.client.settings();
+        let job = TokenJob {
+            authority: client.authority.clone(),
+            version: client.version,
+            tenant: target.tenant,
+            client_id: Arc::clone(&client.client_id),
+            credential: Arc::clone(&client.credential),
+            resource: target.resource,
+            claims: self.wanted.claims.clone(),
+            deadline,
+            attempt_timeout: client.attempt_timeout,
+            max_retries: client.max_retries,
+        };
+        let io = Io::new(self.client.shared_clock(), random_number, log);
+        io.log(
+            LogLevel::Debug,
+            format!("credential: {}", client.source.describe()),
+        );
+        Engine::new(io.clone(), token(io, job))
+    }
+
+    /// What becomes of a flow's result: a token is kept, and where none came, one that is still valid serves.
+    fn conclusion(
+        &self,
+        slot: &Arc<Slot>,
+        target: &Target,
+    ) -> impl Fn(Result<Acquired>) -> Outcome + Send + 'static {
+        let asked = Arc::new(Asked {
+            tenant_id: NulText::new(target.tenant.as_str()),
+            client_id: NulText::new(self.client.client_id()),
+            resource: NulText::new(target.resource.resource()),
+        });
+        let (slot, clock) = (Arc::clone(slot), self.client.shared_clock());
+        let (cached, min_validity) = (self.client.settings().cached, self.min_validity);
+        let fallback = self.reads_cache;
+        move |result| match result {
+            Ok(acquired) => {
+                let token = Arc::new(AccessToken::new(acquired, Arc::clone(&asked)));
+                if cached {
+                    slot.keep(&token);
+                }
+                Ok(token)
+            }
+            Err(error) => match slot.valid(clock.as_ref(), min_validity) {
+                Some(token) if fallback => Ok(token),
+                _ => Err(error),
+            },
+        }
+    }
+
+    fn ends_at(&self) -> Moment {
+        let limit = match self.deadline {
+            Deadline::Default => self.client.settings().timeout,
+            Deadline::CacheOnly => Duration::ZERO,
+            Deadline::Within(limit) => limit,
+        };
+        self.client.clock().now().plus(limit)
+    }
+
+    /// The request's place in the cache.
+    fn slot(&self) -> Result<&Arc<Slot>> {
+        self.slot.get_or_try_init(|| {
+            let target = self.target()?;
+            // Without a cache nothing is shared: each request flies alone.
+            if !self.client.settings().cached {
+                return Ok(Arc::default());
+            }
+            Ok(self.client.partition().slot(SlotKey {
+                tenant_id: target.tenant.as_str().into(),
+                resource: target.resource.resource().into(),
+                claims: self.wanted.claims.as_deref().map(Into::into),
+            }))
+        })
+    }
+
+    fn target(&self) -> Result<Target> {
+        let missing = || {
+            Error::new(ErrorKind::InvalidTenant, Text::TenantMissing).advise(Text::AdviseTenantId)
+        };
+        Ok(Target {
+            tenant: self.wanted.tenant.clone().ok_or_else(missing)?,
+            resource: match &self.wanted.resource {
+                Some(resource) => resource.clone(),
+                None => default_resource(self.client.settings().cloud)?,
+            },
+        })
+    }
+}
+
+fn default_resource(cloud: Cloud) -> Result<Resource> {
+    match cloud.default_mtp_resource() {
+        Some(resource) => Resource::from_resource(resource),
+        None => Err(Error::new(ErrorKind::InvalidResource, Text::ResourceEmpty)
+            .advise(Text::AdviseResource)),
+    }
+}

@@ -1,0 +1,261 @@
+//! The token flow under a table of answers and a clock that only sleeps move: no network, no waiting.
+
+use mtp_token::advice::Text;
+use mtp_token::authority::{Authority, EndpointVersion, Tenant};
+use mtp_token::clock::{Clock, Moment};
+use mtp_token::cloud::Cloud;
+use mtp_token::credential::Credential;
+use mtp_token::error::{Error, ErrorKind, Result};
+use mtp_token::flow::token::{Acquired, TokenJob, token};
+use mtp_token::flow::{Answer, Engine, Io, LogEntry, Need, Step};
+use mtp_token::protocol::{HttpRequest, HttpResponse};
+use mtp_token::resource::Resource;
+use mtp_token::secret::Secret;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+const SECRET: &str = "s3cret-Value~+/=%";
+const GOOD: &str = r#"{"token_type":"Bearer","expires_in":3599,"access_token":"opaque-token"}"#;
+
+/// A clock that starts at an arbitrary time and moves when told to.
+#[derive(Default)]
+struct SetClock(AtomicU64);
+
+impl SetClock {
+    fn pass(&self, duration: Duration) {
+        self.0.fetch_add(
+            u64::try_from(duration.as_millis()).expect("short"),
+            Ordering::Relaxed,
+        );
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> Moment {
+        Moment::from_nanoseconds(self.0.load(Ordering::Relaxed) * 1_000_000)
+    }
+
+    fn unix(&self) -> i64 {
+        1_800_000_000 + (self.0.load(Ordering::Relaxed) / 1000).cast_signed()
+    }
+}
+
+/// What came of a flow.
+struct Told {
+    outcome: Result<Acquired>,
+    sent: Vec<HttpRequest>,
+    slept: Vec<u64>,
+    log: Vec<LogEntry>,
+}
+
+fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<HttpResponse> {
+    let mut all = vec![(
+        "Content-Type".to_owned(),
+        "application/json; charset=utf-8".to_owned(),
+    )];
+    all.extend(
+        headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    Ok(HttpResponse {
+        status,
+        headers: all,
+        body: Secret::from(body),
+    })
+}
+
+fn entra(error: &str, code: i64) -> String {
+    format!(
+        r#"{{"error":"{error}","error_description":"AADSTS{code}: text","error_codes":[{code}],"timestamp":"2026-11-20 10:00:00Z","trace_id":"t","correlation_id":"c"}}"#
+    )
+}
+
+/// Runs the flow with `answers`, each taking 100 ms, within 100 s.
+fn run(max_retries: u32, answers: Vec<Result<HttpResponse>>) -> Told {
+    let clock = Arc::new(SetClock::default());
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&log);
+    // 20 varies a wait by nothing.
+    let io = Io::new(
+        Arc::clone(&clock) as Arc<dyn Clock>,
+        || 20,
+        move |entry| heard.lock().expect("log").push(entry),
+    );
+    let job = TokenJob {
+        authority: Authority::for_cloud(Cloud::Commercial),
+        version: EndpointVersion::V2,
+        tenant: Tenant::parse("contoso.example").expect("a tenant"),
+        client_id: "app".into(),
+        credential: Arc::new(Credential::Secret(Secret::from(SECRET))),
+        resource: Resource::from_resource("https://api.security.microsoft.com")
+            .expect("a resource"),
+        claims: None,
+        deadline: clock.now().plus(Duration::from_secs(100)),
+        attempt_timeout: Duration::from_secs(30),
+        max_retries,
+    };
+    let mut engine = Engine::new(io.clone(), token(io, job));
+    let (mut sent, mut slept, mut answers) = (Vec::new(), Vec::new(), answers.into_iter());
+    let mut answer = None;
+    let outcome = loop {
+        answer = Some(match engine.step(answer.take()) {
+            Step::Done(outcome) => break outcome,
+            Step::Needs(Need::Sleep(duration)) => {
+                clock.pass(duration);
+                slept.push(duration.as_secs());
+                Answer::Slept
+            }
+            Step::Needs(Need::Http { request, .. }) => {
+                clock.pass(Duration::from_millis(100));
+                sent.push(request);
+                Answer::Http(answers.next().expect("one more request than answers"))
+            }
+        });
+    };
+    assert!(answers.next().is_none(), "an answer was not asked for");
+    let log = log.lock().expect("log").clone();
+    Told {
+        outcome,
+        sent,
+        slept,
+        log,
+    }
+}
+
+fn cut() -> Result<HttpResponse> {
+    Err(Error::new(ErrorKind::Network, Text::Network).retryable(true))
+}
+
+#[test]
+fn one_good_answer_takes_one_request() {
+    let told = run(10, vec![response(200, &[], GOOD)]);
+    let acquired = told.outcome.expect("a token");
+    assert_eq!(acquired.response.lifetime_seconds, 3599);
+    // Life counts from the sending, not from the answer 100 ms later.
+    assert_eq!(acquired.sent_at, Moment::from_nanoseconds(0));
+    assert_eq!(told.sent.len(), 1);
+    assert_eq!(
+        told.sent[0].url,
+        "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token"
+    );
+    assert_eq!(
+        told.sent[0].body.expose_str().expect("text"),
+        "grant_type=client_credentials&client_id=app&scope=https%3A%2F%2Fapi.security.microsoft.com%2F.default&client_secret=s3cret-Value~%2B%2F%3D%25"
+    );
+}
+
+#[test]
+fn transient_failures_are_tried_again_with_growing_waits_and_the_same_request_id() {
+    let told = run(
+        10,
+        vec![
+            response(503, &[], ""),
+            response(400, &[], &entra("temporarily_unavailable", 90033)),
+            cut(),
+            response(200, &[], GOOD),
+        ],
+    );
+    told.outcome.expect("a token");
+    assert_eq!(told.slept, [1, 2, 1]);
+    let ids: Vec<_> = told
+        .sent
+        .iter()
+        .map(|request| {
+            request
+                .headers
+                .iter()
+                .find(|(name, _)| *name == "client-request-id")
+                .expect("an id")
+                .1
+                .clone()
+        })
+        .collect();
+    assert!(ids.windows(2).all(|pair| pair[0] == pair[1]), "{ids:?}");
+    assert_eq!(ids[0].len(), 36);
+}
+
+#[test]
+fn retry_after_is_waited_for_and_the_deadline_is_not_overrun() {
+    let throttled = |seconds: &str| {
+        response(
+            429,
+            &[("Retry-After", seconds)],
+            &entra("temporarily_unavailable", 90055),
+        )
+    };
+    let told = run(10, vec![throttled("40"), throttled("40"), throttled("40")]);
+    let error = told.outcome.expect_err("no time for a third wait");
+    // 40 + 40 fit into 100 s, a third 40 does not.
+    assert_eq!(told.slept, [40, 40]);
+    assert_eq!(
+        (error.kind(), error.retry_after_seconds()),
+        (ErrorKind::Throttled, Some(40))
+    );
+    assert_eq!(error.attempts().len(), 2, "{:?}", error.attempts());
+}
+
+#[test]
+fn a_429_without_a_header_is_tried_once_more_after_a_minute() {
+    let bare = || response(429, &[], "");
+    let told = run(10, vec![bare(), bare()]);
+    assert_eq!(
+        told.outcome.expect_err("still throttled").kind(),
+        ErrorKind::Throttled
+    );
+    assert_eq!(told.slept, [60]);
+}
+
+#[test]
+fn final_answers_are_final() {
+    let answers = [
+        (
+            response(401, &[], &entra("invalid_client", 7000215)),
+            ErrorKind::InvalidClient,
+        ),
+        (
+            response(400, &[], &entra("invalid_grant", 50196)),
+            ErrorKind::Throttled,
+        ),
+        (
+            response(302, &[("Location", "https://example.org")], ""),
+            ErrorKind::InvalidResponse,
+        ),
+        (response(200, &[], "{}"), ErrorKind::InvalidResponse),
+        (response(418, &[], ""), ErrorKind::ProviderError),
+    ];
+    for (answer, kind) in answers {
+        let told = run(10, vec![answer]);
+        assert_eq!(told.outcome.expect_err("an error").kind(), kind);
+        assert_eq!(told.sent.len(), 1);
+    }
+}
+
+#[test]
+fn the_callers_limit_counts_all_retries() {
+    let told = run(1, vec![cut(), cut()]);
+    assert_eq!(told.outcome.expect_err("cut").kind(), ErrorKind::Network);
+    assert_eq!(told.sent.len(), 2);
+}
+
+#[test]
+fn the_log_tells_the_story_without_the_secret() {
+    let told = run(
+        10,
+        vec![response(503, &[], SECRET), response(200, &[], GOOD)],
+    );
+    let log = format!("{:?}", told.log);
+    for words in [
+        "POST https://login.microsoftonline.com",
+        "attempt 1 failed (HTTP 503",
+        "trying again in 1.0 s",
+        "lives 3599 s",
+    ] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
+    for needle in [SECRET, "opaque-token", "client_secret"] {
+        assert!(!log.contains(needle), "{needle}: {log}");
+    }
+    assert!(!format!("{:?}", told.sent).contains(SECRET));
+}
