@@ -1304,7 +1304,7 @@ mtp_status mtp_operation_provide_response(mtp_operation *operation,
 mtp_status mtp_operation_provide_failure(mtp_operation *operation, mtp_status failure, mtp_error **out_error);
 
 /**
- * Frees an operation. One that has not ended is cancelled; it never waits.
+ * Frees an operation. One that has not ended is cancelled; it never waits. Its queue does not report it any more.
  *
  * - `operation`: NULL does nothing.
  *
