@@ -3,6 +3,7 @@
 using System;
 using System.Linq;
 using System.Net.Http;
+using System.Threading;
 using System.Threading.Tasks;
 using MtpToken.Tests.Support;
 using Xunit;
@@ -44,8 +45,9 @@ public sealed class PeerTests : IDisposable
     [Fact]
     public async Task AdalGetsTheSameToken()
     {
+        using var http = new HttpClient(new LocalDiscovery(_emulator));
         var context = new Adal.AuthenticationContext(
-            $"{_emulator.Authority}/{Names.Tenant}", validateAuthority: false, new Adal.TokenCache(), new AdalHttp(_http));
+            $"{_emulator.Authority}/{Names.Tenant}", validateAuthority: false, new Adal.TokenCache(), new AdalHttp(http));
 #pragma warning disable CS0618 // no longer developed, which is why scripts move to this library
         Adal.AuthenticationResult result = await context.AcquireTokenAsync(Names.Resource, new Adal.ClientCredential(Names.App, Names.Secret));
 #pragma warning restore CS0618
@@ -65,7 +67,27 @@ public sealed class PeerTests : IDisposable
         Assert.Equal(own.Claims.Keys.OrderBy(name => name, StringComparer.Ordinal), other.Claims.Keys.OrderBy(name => name, StringComparer.Ordinal));
         foreach (string name in s_comparable)
         {
-            Assert.Equal((name, own.Claims[name]), (name, other.Claims[name]));
+            Assert.Equal(name + ": " + Dump.Of(own.Claims[name]), name + ": " + Dump.Of(other.Claims[name]));
+        }
+    }
+
+    /// <summary>ADAL asks the public cloud about every authority it does not know, even without validation.</summary>
+    private sealed class LocalDiscovery : DelegatingHandler
+    {
+        private readonly Uri _authority;
+
+        internal LocalDiscovery(Emulator emulator)
+            : base(Trust.NewHandler(emulator.CaFile))
+            => _authority = new Uri(emulator.Authority);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.RequestUri!.AbsolutePath == "/common/discovery/instance")
+            {
+                request.RequestUri = new Uri(_authority, request.RequestUri.PathAndQuery);
+            }
+
+            return base.SendAsync(request, cancellationToken);
         }
     }
 

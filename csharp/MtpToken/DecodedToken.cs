@@ -6,7 +6,8 @@ namespace MtpToken;
 /// <summary>
 /// The readable parts of a token. Nothing in it was verified: anybody can write such a text. Values of
 /// <see cref="Header"/> and <see cref="Claims"/> are <see cref="string"/>, <see cref="bool"/>, <see cref="long"/>,
-/// <see cref="double"/>, null or <c>object[]</c> of these; nested objects and arrays in arrays are their JSON text.
+/// <see cref="double"/>, null or <c>object[]</c> of these; nested objects are their JSON text, and an array within an array
+/// is null.
 /// </summary>
 public sealed class DecodedToken
 {
