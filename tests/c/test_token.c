@@ -101,6 +101,26 @@ static void a_repeated_request_is_answered_from_the_cache(void)
     mtp_client_free(client);
 }
 
+static void clients_of_the_same_settings_share_their_tokens(void)
+{
+    mtp_client *first = client_for(APP), *second = client_for(APP), *other = client_for(APP_WITHOUT_ROLES);
+    mtp_request *request = request_of(first), *second_request = request_of(second), *other_request = request_of(other);
+    mtp_token *token = token_of(request), *shared = token_of(second_request), *own = token_of(other_request);
+
+    CHECK_INT(source_of(token), MTP_SOURCE_NETWORK);
+    CHECK_INT(source_of(shared), MTP_SOURCE_CACHE);
+    CHECK_INT(source_of(own), MTP_SOURCE_NETWORK);
+    mtp_token_free(token);
+    mtp_token_free(shared);
+    mtp_token_free(own);
+    mtp_request_free(request);
+    mtp_request_free(second_request);
+    mtp_request_free(other_request);
+    mtp_client_free(first);
+    mtp_client_free(second);
+    mtp_client_free(other);
+}
+
 static void forced_requests_and_uncached_clients_ask_again(void)
 {
     mtp_error *error = NULL;
@@ -501,6 +521,7 @@ int main(void)
     RUN(a_token_from_the_v1_endpoint);
     RUN(a_token_from_the_v2_endpoint);
     RUN(a_repeated_request_is_answered_from_the_cache);
+    RUN(clients_of_the_same_settings_share_their_tokens);
     RUN(forced_requests_and_uncached_clients_ask_again);
     RUN(a_deadline_of_zero_looks_into_the_cache_only);
     RUN(a_token_that_is_valid_too_short_is_not_taken_from_the_cache);
