@@ -65,7 +65,7 @@ fn curl_with_the_articles_v2_body() {
 
 #[test]
 #[ignore = "needs python3"]
-fn pythons_urllib_with_the_articles_v1_body() {
+fn python3_urllib_with_the_articles_v1_body() {
     let emulator = emulator();
     let script = "
 import sys, ssl, urllib.parse, urllib.request

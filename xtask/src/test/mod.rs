@@ -73,6 +73,9 @@ pub(crate) fn run(shop: &Workshop, choice: Choice) -> bool {
     tally.step("clippy", || rust::clippy(shop));
     tally.step("rustdoc", || rust::document(shop));
     tally.step("Rust", || rust::test(shop, &products));
+    for program in ["curl", "python3"] {
+        tally.step(&format!("peer: {program}"), || rust::peer(shop, program));
+    }
     c::all(shop, &mut tally, &products, quick);
     dotnet::all(shop, &mut tally, &products);
     tally.step("PowerShell (Pester)", || powershell::test(shop, &products));

@@ -49,3 +49,12 @@ pub(super) fn test(shop: &Workshop, products: &Products) -> Result<Counts> {
     products.describe(&mut cargo);
     Ok(run(&mut cargo, LIMIT, Echo::On)?.counts())
 }
+
+/// Clients that others wrote, where they are on the machine.
+pub(super) fn peer(shop: &Workshop, program: &str) -> Result<Counts> {
+    find(program)?;
+    let mut cargo = shop.cargo("test");
+    cargo.args(["--package", "mtp_token", "--test", "peers", "--"]);
+    cargo.args(["--ignored", program]);
+    Ok(run(&mut cargo, LIMIT, Echo::On)?.counts())
+}
