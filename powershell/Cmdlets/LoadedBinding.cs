@@ -15,11 +15,14 @@ public sealed class LoadedBinding : IModuleAssemblyInitializer
 {
     internal const string BindingName = "MtpToken";
     private static readonly Assembly Own = typeof(LoadedBinding).Assembly;
+    private static readonly string OwnPath = Own.Location;
+    private static readonly string? OwnFolder = OwnPath.Length == 0 ? null : Path.GetDirectoryName(OwnPath);
+    private static readonly string? ExpectedBinding = OwnFolder is null ? null : Path.Combine(OwnFolder, BindingName + ".dll");
 
     /// <summary>What stands against the binding in use; null when it is the right one. Loads the binding.</summary>
     private static class InUse
     {
-        internal static readonly string? Problem = Compare(typeof(Client).Assembly, Beside(Own, BindingName));
+        internal static readonly string? Problem = Compare(typeof(Client).Assembly, ExpectedBinding);
     }
 
     /// <summary>At import: looks only at names and files, so that no type of the binding gets loaded.</summary>
@@ -27,7 +30,7 @@ public sealed class LoadedBinding : IModuleAssemblyInitializer
     {
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
         {
-            if (assembly.GetName().Name == BindingName && Compare(assembly, Beside(Own, BindingName)) is { } problem)
+            if (assembly.GetName().Name == BindingName && Compare(assembly, ExpectedBinding) is { } problem)
             {
                 var record = Errors.OtherVersion(problem);
                 throw new RuntimeException(record.Exception.Message, record.Exception, record);
@@ -38,9 +41,9 @@ public sealed class LoadedBinding : IModuleAssemblyInitializer
     /// <summary>At each command: what is loaded against what lies beside the module that the engine names.</summary>
     internal static string? Problem(string? moduleBase)
     {
-        if (!string.IsNullOrEmpty(moduleBase) && moduleBase != Path.GetDirectoryName(Own.Location))
+        if (!string.IsNullOrEmpty(moduleBase) && moduleBase != OwnFolder)
         {
-            var expected = Path.Combine(moduleBase, Path.GetFileName(Own.Location));
+            var expected = Path.Combine(moduleBase, Path.GetFileName(OwnPath));
             if (Compare(Own, expected) is { } problem)
             {
                 return problem;
@@ -49,9 +52,6 @@ public sealed class LoadedBinding : IModuleAssemblyInitializer
 
         return InUse.Problem;
     }
-
-    private static string? Beside(Assembly assembly, string name) =>
-        assembly.Location.Length == 0 ? null : Path.Combine(Path.GetDirectoryName(assembly.Location)!, name + ".dll");
 
     private static string? Compare(Assembly loaded, string? expected)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Management.Automation;
 
 namespace MtpToken.PowerShell;
@@ -27,7 +28,8 @@ public abstract class MtpCmdlet : PSCmdlet, IDisposable
     internal void WriteLog(Operation operation)
     {
         // With -Debug alone the engine asks about each verbose line; as debug lines they just appear.
-        var verboseAsDebug = IsBound("Debug") && !IsBound("Verbose");
+        var verboseAsDebug = !IsBound("Verbose")
+            && MyInvocation.BoundParameters.TryGetValue("Debug", out var debug) && debug is SwitchParameter { IsPresent: true };
         while (operation.TryDrainLog(out var entry))
         {
             switch (entry.Level)
@@ -65,6 +67,13 @@ public abstract class MtpCmdlet : PSCmdlet, IDisposable
     /// </summary>
     internal string? TryResolve(string path, string parameter, out ErrorRecord? error)
     {
+        // On Unix '/' is always the file system; the engine needs 50 us to say so, more than a cached token takes.
+        if (path.Length > 0 && path[0] == '/' && Path.DirectorySeparatorChar == '/')
+        {
+            error = null;
+            return Path.GetFullPath(path);
+        }
+
         try
         {
             var full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
