@@ -160,7 +160,7 @@ public sealed class LibraryTests : IDisposable
 
     private void CopyProgram()
     {
-        foreach (string file in Directory.GetFiles(AppContext.BaseDirectory))
+        foreach (string file in Directory.GetFiles(Repository.Output))
         {
             File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
         }

@@ -133,13 +133,13 @@ public sealed unsafe class AccessToken : IDisposable
         _token?.Dispose();
     }
 
-    private string? Text(ref string? cached, delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> getter)
+    private string? Text(ref string? cached, GetTextFunction getter)
         => cached ??= Utf8.Get(_handle, getter);
 
     private string[] ReadRoles()
     {
         using var lease = new Lease(_handle);
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         nuint count;
         nint error;
         NativeError.Check(native.mtp_token_get_role_count(lease.Value, &count, &error), error);
@@ -178,7 +178,7 @@ public sealed unsafe class AccessToken : IDisposable
     private WipedMemory CopyUnits(string prefix)
     {
         using var lease = new Lease(_handle);
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         nuint units;
         nint error;
         NativeError.Check(native.mtp_token_copy_utf16(lease.Value, null, 0, &units, &error), error);

@@ -29,7 +29,7 @@ public sealed unsafe class Client : IDisposable
         IsShared = isShared;
         _handle = ClientFactory.Create(options, out string? credentialSource);
         _requests = new NativeRequests(_handle);
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         ClientId = Utf8.Get(_handle, native.mtp_client_get_client_id);
         TenantId = Utf8.Get(_handle, native.mtp_client_get_tenant_id);
         Authority = Utf8.Get(_handle, native.mtp_client_get_authority);

@@ -20,7 +20,7 @@ public sealed class Operation : IDisposable
     public OperationState State => _handle.Wait(0);
 
     /// <summary>Waits until the operation has finished, or the time is over.</summary>
-    /// <param name="milliseconds">The longest time to wait; 0 only looks, -1 waits without limit.</param>
+    /// <param name="milliseconds">The longest time to wait; 0 only looks, a negative number waits without limit.</param>
     /// <returns>True when the operation has finished, with or without a token; false when it is still running.</returns>
     /// <exception cref="ObjectDisposedException">The operation was disposed of.</exception>
     /// <exception cref="MtpException">The native library reported a failure of the waiting itself.</exception>

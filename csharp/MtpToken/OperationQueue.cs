@@ -10,8 +10,6 @@ namespace MtpToken;
 /// </summary>
 public sealed unsafe class OperationQueue : IDisposable
 {
-    private const int SliceMilliseconds = 1000;
-
     private readonly QueueHandle _handle;
 
     /// <summary>Makes an empty queue.</summary>
@@ -21,7 +19,7 @@ public sealed unsafe class OperationQueue : IDisposable
     internal QueueHandle Handle => _handle;
 
     /// <summary>Waits for the next operation that reached a new state.</summary>
-    /// <param name="milliseconds">The longest time to wait; 0 only looks, -1 waits without limit.</param>
+    /// <param name="milliseconds">The longest time to wait; 0 only looks, a negative number waits without limit.</param>
     /// <param name="tag">The tag the operation was begun with; 0 when there was none in time.</param>
     /// <param name="state">The state it reached; <see cref="OperationState.Pending"/> when there was none in time.</param>
     /// <returns>True when there was an operation.</returns>
@@ -29,18 +27,16 @@ public sealed unsafe class OperationQueue : IDisposable
     /// <exception cref="MtpException">The native library reported a failure of the waiting itself.</exception>
     public bool TryNext(int milliseconds, out ulong tag, out OperationState state)
     {
-        // In slices, so that a long wait notices the end of the queue.
-        long left = milliseconds < 0 ? long.MaxValue : milliseconds;
-        while (!TryNext(_handle, (int)Math.Min(left, SliceMilliseconds), out tag, out state))
+        var slices = new Slices(milliseconds);
+        do
         {
-            left -= Math.Min(left, SliceMilliseconds);
-            if (left == 0)
+            if (TryNext(_handle, slices.Next(), out tag, out state))
             {
-                return false;
+                return true;
             }
         }
-
-        return true;
+        while (slices.AreLeft);
+        return false;
     }
 
     /// <summary>
@@ -49,7 +45,7 @@ public sealed unsafe class OperationQueue : IDisposable
     /// </summary>
     public void Dispose() => _handle.Dispose();
 
-    internal static bool TryNext(QueueHandle handle, int milliseconds, out ulong tag, out OperationState state)
+    internal static bool TryNext(QueueHandle handle, long milliseconds, out ulong tag, out OperationState state)
     {
         using var lease = new Lease(handle);
         ulong nextTag;

@@ -57,7 +57,7 @@ public static unsafe class TokenInspector
         }
 
         using var lease = new Lease(token.Handle);
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         byte* secret;
         nuint length;
         nint jwt, error;

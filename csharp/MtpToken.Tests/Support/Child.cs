@@ -30,7 +30,7 @@ internal sealed class Child
     /// <summary>Runs a mode of the program. A null value takes the variable out of the child's environment.</summary>
     internal static Child Run(string mode, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
     {
-        string assembly = Path.Combine(folder ?? AppContext.BaseDirectory, Path.GetFileName(typeof(Child).Assembly.Location));
+        string assembly = Path.Combine(folder ?? Repository.Output, Path.GetFileName(typeof(Child).Assembly.Location));
 #if NET
         string program = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string arguments = $"exec \"{assembly}\" {mode}";

@@ -6,6 +6,9 @@ namespace MtpToken.Tests.Support;
 
 internal static class Repository
 {
+    /// <summary>The folder of this assembly, which is not that of the program when a test runner loads it.</summary>
+    internal static string Output { get; } = Path.GetDirectoryName(typeof(Repository).Assembly.Location)!;
+
     /// <summary>The folder that holds include/ and tests/.</summary>
     internal static string Root { get; } = FindRoot();
 
@@ -15,7 +18,7 @@ internal static class Repository
 
     private static string FindRoot()
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder != null; folder = folder.Parent)
+        for (DirectoryInfo? folder = new(Output); folder != null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "tests", "failures.json")))
             {
@@ -23,6 +26,6 @@ internal static class Repository
             }
         }
 
-        throw new InvalidOperationException($"No tests/failures.json above {AppContext.BaseDirectory}.");
+        throw new InvalidOperationException($"No tests/failures.json above {Output}.");
     }
 }

@@ -2,41 +2,42 @@
 using System.Net.Http;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-#if !NET
-using System.Net;
-#endif
 
 namespace MtpToken.Tests.Support;
 
 internal static class Trust
 {
-#if NET
     internal static HttpClientHandler NewHandler(string caFile)
     {
-        X509Certificate2 authority = X509Certificate2.CreateFromPem(System.IO.File.ReadAllText(caFile));
+        var authority = new CertificateAuthority(caFile);
         return new HttpClientHandler
         {
             UseProxy = false,
             ServerCertificateCustomValidationCallback = (_, certificate, _, errors) =>
-            {
-                using var chain = new X509Chain();
-                chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-                chain.ChainPolicy.CustomTrustStore.Add(authority);
-                chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-                return (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && chain.Build(certificate!);
-            },
+                (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && certificate != null && authority.Issued(certificate),
         };
     }
-#else
-    /// <summary>Mono has no check per handler: the process-wide one compares the issuer, which is enough on loopback.</summary>
-    internal static HttpClientHandler NewHandler(string caFile)
+
+    private sealed class CertificateAuthority
     {
-        string issuer = new X509Certificate2(caFile).Subject;
-        ServicePointManager.SecurityProtocol = SecurityProtocolType.Tls12;
-        ServicePointManager.DefaultConnectionLimit = 16;
-        ServicePointManager.ServerCertificateValidationCallback =
-            (_, certificate, _, _) => certificate != null && certificate.Issuer == issuer;
-        return new HttpClientHandler { UseProxy = false };
-    }
+        private readonly X509Certificate2 _certificate;
+
+#if NET
+        internal CertificateAuthority(string file) => _certificate = X509CertificateLoader.LoadCertificateFromFile(file);
+
+        internal bool Issued(X509Certificate2 certificate)
+        {
+            using var chain = new X509Chain();
+            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.CustomTrustStore.Add(_certificate);
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            return chain.Build(certificate);
+        }
+#else
+        internal CertificateAuthority(string file) => _certificate = new X509Certificate2(file);
+
+        /// <summary>.NET Framework has no chain with roots of one's own; on loopback the issuer's name is enough.</summary>
+        internal bool Issued(X509Certificate2 certificate) => certificate.Issuer == _certificate.Subject;
 #endif
+    }
 }

@@ -14,7 +14,7 @@ internal static unsafe class ClientFactory
     internal static ClientHandle Create(ClientOptions options, out string? credentialSource)
     {
         using OptionsHandle handle = OptionsHandle.Create();
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
 
         // The language comes first, so that a refusal of the other settings is in it.
         Utf8.Set(handle, native.mtp_options_set_language, options.Language);
@@ -43,7 +43,7 @@ internal static unsafe class ClientFactory
 
     private static void SetAuthority(OptionsHandle handle, ClientOptions options, EnvironmentCredential? environment)
     {
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         if (environment?.Authority is { } authority)
         {
             // The environment may choose among the known hosts only: no host is allowed in addition.
@@ -60,7 +60,7 @@ internal static unsafe class ClientFactory
 
     private static void SetCredential(OptionsHandle handle, ClientOptions options, EnvironmentCredential? environment)
     {
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         if (environment != null)
         {
             Utf8.Set(handle, native.mtp_options_set_client_secret, environment.ClientSecret);

@@ -18,7 +18,7 @@ internal static unsafe class JwtReader
 
     internal static DecodedToken Read(JwtHandle jwt)
     {
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         using var lease = new Lease(jwt);
         return new DecodedToken(ReadPart(lease.Value, HeaderPart), ReadPart(lease.Value, ClaimsPart), ReadRoles(lease.Value))
         {
@@ -33,7 +33,7 @@ internal static unsafe class JwtReader
 
     private static Dictionary<string, object?> ReadPart(nint jwt, int part)
     {
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         nuint count;
         nint error;
         NativeError.Check(native.mtp_jwt_get_member_count(jwt, part, &count, &error), error);
@@ -55,7 +55,7 @@ internal static unsafe class JwtReader
 
     private static object?[] ReadItems(nint jwt, int part, nuint index)
     {
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         nuint count;
         nint error;
         NativeError.Check(native.mtp_jwt_get_member_item_count(jwt, part, index, &count, &error), error);
@@ -75,7 +75,7 @@ internal static unsafe class JwtReader
 
     private static string[] ReadRoles(nint jwt)
     {
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         nuint count;
         nint error;
         NativeError.Check(native.mtp_jwt_get_role_count(jwt, &count, &error), error);
@@ -91,7 +91,7 @@ internal static unsafe class JwtReader
         return roles;
     }
 
-    private static DateTimeOffset? ReadTime(nint jwt, delegate* unmanaged[Cdecl]<nint, long*, nint*, int> getter)
+    private static DateTimeOffset? ReadTime(nint jwt, GetLongFunction getter)
     {
         long seconds;
         nint error;

@@ -131,7 +131,7 @@ internal sealed unsafe class NativeRequests : IDisposable
 
     private RequestHandle Make(TokenRequest request)
     {
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         RequestHandle handle = RequestHandle.Create(_client);
         try
         {

@@ -1,126 +1,232 @@
-// The functions of the native library, in the order of include/mtp_token.h. A test compares names, order and
-// parameter types with the header. Handles are nint; text is byte* with its length in bytes; UTF-16 is char* with its
-// length in units. Only pointers and integers occur, so that no runtime has to make a marshalling stub.
-using System.Runtime.InteropServices;
+// The functions of the native library, in the order of include/mtp_token.h. A test compares names, order and parameter
+// types with the header. It is a class without a fixed layout, because Mono cannot lay out function pointers in order.
+using System;
 
 namespace MtpToken.Native;
 
-#pragma warning disable CS0649 // filled as an array of pointers by Library
-[StructLayout(LayoutKind.Sequential)]
-internal readonly unsafe struct Exports
+internal sealed unsafe class Exports
 {
     // version
-    internal readonly delegate* unmanaged[Cdecl]<byte*> mtp_version;
-    internal readonly delegate* unmanaged[Cdecl]<int> mtp_abi_version;
-    internal readonly delegate* unmanaged[Cdecl]<int, byte*> mtp_status_name;
-    internal readonly delegate* unmanaged[Cdecl]<int, byte*> mtp_status_description;
+    internal readonly StaticTextFunction mtp_version;
+    internal readonly NumberFunction mtp_abi_version;
+    internal readonly StaticTextOfFunction mtp_status_name;
+    internal readonly StaticTextOfFunction mtp_status_description;
 
     // error: never fail, absent values are null and 0
-    internal readonly delegate* unmanaged[Cdecl]<nint, int> mtp_error_get_status;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_message;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_advice;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_oauth_error;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long> mtp_error_get_aadsts_code;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_correlation_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_client_request_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_trace_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> mtp_error_get_timestamp;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int> mtp_error_get_http_status;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long> mtp_error_get_retry_after_seconds;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int> mtp_error_is_retryable;
-    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_error_free;
+    internal readonly NumberOfFunction mtp_error_get_status;
+    internal readonly TextOfFunction mtp_error_get_message;
+    internal readonly TextOfFunction mtp_error_get_advice;
+    internal readonly TextOfFunction mtp_error_get_oauth_error;
+    internal readonly LongOfFunction mtp_error_get_aadsts_code;
+    internal readonly TextOfFunction mtp_error_get_correlation_id;
+    internal readonly TextOfFunction mtp_error_get_client_request_id;
+    internal readonly TextOfFunction mtp_error_get_trace_id;
+    internal readonly TextOfFunction mtp_error_get_timestamp;
+    internal readonly NumberOfFunction mtp_error_get_http_status;
+    internal readonly LongOfFunction mtp_error_get_retry_after_seconds;
+    internal readonly NumberOfFunction mtp_error_is_retryable;
+    internal readonly FreeFunction mtp_error_free;
 
     // options
-    internal readonly delegate* unmanaged[Cdecl]<nint*, nint*, int> mtp_options_new;
-    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_options_free;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_options_set_client_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_options_set_tenant_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_options_set_cloud;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_options_set_authority;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_options_allow_host;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nint*, int> mtp_options_set_endpoint_version;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_options_set_client_secret;
-    internal readonly delegate* unmanaged[Cdecl]<nint, char*, nuint, nint*, int> mtp_options_set_client_secret_utf16;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nint*, int> mtp_options_set_environment;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nint*, int> mtp_options_set_host_http;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_options_set_proxy;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_options_set_extra_ca;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long, nint*, int> mtp_options_set_timeout;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long, nint*, int> mtp_options_set_connect_timeout;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long, nint*, int> mtp_options_set_attempt_timeout;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nint*, int> mtp_options_set_max_retries;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nint*, int> mtp_options_set_concurrency;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nint*, int> mtp_options_set_cache_mode;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_options_set_language;
+    internal readonly NewFunction mtp_options_new;
+    internal readonly FreeFunction mtp_options_free;
+    internal readonly SetTextFunction mtp_options_set_client_id;
+    internal readonly SetTextFunction mtp_options_set_tenant_id;
+    internal readonly SetTextFunction mtp_options_set_cloud;
+    internal readonly SetTextFunction mtp_options_set_authority;
+    internal readonly SetTextFunction mtp_options_allow_host;
+    internal readonly SetNumberFunction mtp_options_set_endpoint_version;
+    internal readonly SetTextFunction mtp_options_set_client_secret;
+    internal readonly SetUtf16Function mtp_options_set_client_secret_utf16;
+    internal readonly SetNumberFunction mtp_options_set_environment;
+    internal readonly SetNumberFunction mtp_options_set_host_http;
+    internal readonly SetTextFunction mtp_options_set_proxy;
+    internal readonly SetTextFunction mtp_options_set_extra_ca;
+    internal readonly SetLongFunction mtp_options_set_timeout;
+    internal readonly SetLongFunction mtp_options_set_connect_timeout;
+    internal readonly SetLongFunction mtp_options_set_attempt_timeout;
+    internal readonly SetNumberFunction mtp_options_set_max_retries;
+    internal readonly SetNumberFunction mtp_options_set_concurrency;
+    internal readonly SetNumberFunction mtp_options_set_cache_mode;
+    internal readonly SetTextFunction mtp_options_set_language;
 
     // client
-    internal readonly delegate* unmanaged[Cdecl]<nint, nint*, nint*, int> mtp_client_new;
-    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_client_free;
-    internal readonly delegate* unmanaged[Cdecl]<nint, nint*, int> mtp_client_clear_cache;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_client_get_client_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_client_get_tenant_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_client_get_authority;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_client_get_credential_source;
+    internal readonly NewFromFunction mtp_client_new;
+    internal readonly FreeFunction mtp_client_free;
+    internal readonly ActFunction mtp_client_clear_cache;
+    internal readonly GetTextFunction mtp_client_get_client_id;
+    internal readonly GetTextFunction mtp_client_get_tenant_id;
+    internal readonly GetTextFunction mtp_client_get_authority;
+    internal readonly GetTextFunction mtp_client_get_credential_source;
 
     // request
-    internal readonly delegate* unmanaged[Cdecl]<nint, nint*, nint*, int> mtp_request_new;
-    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_request_free;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_request_set_tenant_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_request_set_resource;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_request_set_scope;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long, nint*, int> mtp_request_set_min_validity;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nint*, int> mtp_request_set_force_refresh;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> mtp_request_set_claims;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long, nint*, int> mtp_request_set_deadline;
-    internal readonly delegate* unmanaged[Cdecl]<nint, nint*, nint*, int> mtp_request_get_token;
-    internal readonly delegate* unmanaged[Cdecl]<nint, nint, ulong, nint*, nint*, int> mtp_request_begin_get_token;
+    internal readonly NewFromFunction mtp_request_new;
+    internal readonly FreeFunction mtp_request_free;
+    internal readonly SetTextFunction mtp_request_set_tenant_id;
+    internal readonly SetTextFunction mtp_request_set_resource;
+    internal readonly SetTextFunction mtp_request_set_scope;
+    internal readonly SetLongFunction mtp_request_set_min_validity;
+    internal readonly SetNumberFunction mtp_request_set_force_refresh;
+    internal readonly SetTextFunction mtp_request_set_claims;
+    internal readonly SetLongFunction mtp_request_set_deadline;
+    internal readonly NewFromFunction mtp_request_get_token;
+    internal readonly BeginFunction mtp_request_begin_get_token;
 
     // operation
-    internal readonly delegate* unmanaged[Cdecl]<nint, long, int*, nint*, int> mtp_operation_wait;
-    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_operation_cancel;
-    internal readonly delegate* unmanaged[Cdecl]<nint, nint*, nint*, int> mtp_operation_take_token;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int*, byte**, nuint*, nint*, int> mtp_operation_drain_log;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int*, nint*, int> mtp_operation_get_need;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, byte**, nuint*, byte**, nuint*, byte**, nuint*, nint*, int> mtp_operation_get_http_request;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, byte*, nuint, byte*, nuint, nint*, int> mtp_operation_provide_response;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nint*, int> mtp_operation_provide_failure;
-    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_operation_free;
+    internal readonly WaitFunction mtp_operation_wait;
+    internal readonly FreeFunction mtp_operation_cancel;
+    internal readonly NewFromFunction mtp_operation_take_token;
+    internal readonly DrainFunction mtp_operation_drain_log;
+    internal readonly GetNumberFunction mtp_operation_get_need;
+    internal readonly GetExchangeFunction mtp_operation_get_http_request;
+    internal readonly AnswerFunction mtp_operation_provide_response;
+    internal readonly SetNumberFunction mtp_operation_provide_failure;
+    internal readonly FreeFunction mtp_operation_free;
 
     // queue
-    internal readonly delegate* unmanaged[Cdecl]<nint*, nint*, int> mtp_queue_new;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long, ulong*, int*, nint*, int> mtp_queue_next;
-    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_queue_free;
+    internal readonly NewFunction mtp_queue_new;
+    internal readonly WaitNextFunction mtp_queue_next;
+    internal readonly FreeFunction mtp_queue_free;
 
     // token: immutable, any thread
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_token_get_secret;
-    internal readonly delegate* unmanaged[Cdecl]<nint, char*, nuint, nuint*, nint*, int> mtp_token_copy_utf16;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long*, nint*, int> mtp_token_get_expires_on;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_token_get_token_type;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_token_get_tenant_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_token_get_token_tenant_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_token_get_client_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_token_get_resource;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_token_get_audience;
-    internal readonly delegate* unmanaged[Cdecl]<nint, nuint*, nint*, int> mtp_token_get_role_count;
-    internal readonly delegate* unmanaged[Cdecl]<nint, nuint, byte**, nuint*, nint*, int> mtp_token_get_role;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int*, nint*, int> mtp_token_get_source;
-    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_token_free;
+    internal readonly GetTextFunction mtp_token_get_secret;
+    internal readonly CopyUtf16Function mtp_token_copy_utf16;
+    internal readonly GetLongFunction mtp_token_get_expires_on;
+    internal readonly GetTextFunction mtp_token_get_token_type;
+    internal readonly GetTextFunction mtp_token_get_tenant_id;
+    internal readonly GetTextFunction mtp_token_get_token_tenant_id;
+    internal readonly GetTextFunction mtp_token_get_client_id;
+    internal readonly GetTextFunction mtp_token_get_resource;
+    internal readonly GetTextFunction mtp_token_get_audience;
+    internal readonly GetSizeFunction mtp_token_get_role_count;
+    internal readonly GetTextAtFunction mtp_token_get_role;
+    internal readonly GetNumberFunction mtp_token_get_source;
+    internal readonly FreeFunction mtp_token_free;
 
     // jwt: decoded, nothing verified
-    internal readonly delegate* unmanaged[Cdecl]<byte*, nuint, nint*, nint*, int> mtp_jwt_decode_unverified;
-    internal readonly delegate* unmanaged[Cdecl]<char*, nuint, nint*, nint*, int> mtp_jwt_decode_unverified_utf16;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_jwt_get_audience;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_jwt_get_tenant_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> mtp_jwt_get_client_id;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long*, nint*, int> mtp_jwt_get_issued_at;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long*, nint*, int> mtp_jwt_get_not_before;
-    internal readonly delegate* unmanaged[Cdecl]<nint, long*, nint*, int> mtp_jwt_get_expires_on;
-    internal readonly delegate* unmanaged[Cdecl]<nint, nuint*, nint*, int> mtp_jwt_get_role_count;
-    internal readonly delegate* unmanaged[Cdecl]<nint, nuint, byte**, nuint*, nint*, int> mtp_jwt_get_role;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nuint*, nint*, int> mtp_jwt_get_member_count;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nuint, int*, byte**, nuint*, byte**, nuint*, nint*, int> mtp_jwt_get_member;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nuint, nuint*, nint*, int> mtp_jwt_get_member_item_count;
-    internal readonly delegate* unmanaged[Cdecl]<nint, int, nuint, nuint, int*, byte**, nuint*, nint*, int> mtp_jwt_get_member_item;
-    internal readonly delegate* unmanaged[Cdecl]<nint, void> mtp_jwt_free;
+    internal readonly DecodeFunction mtp_jwt_decode_unverified;
+    internal readonly DecodeUtf16Function mtp_jwt_decode_unverified_utf16;
+    internal readonly GetTextFunction mtp_jwt_get_audience;
+    internal readonly GetTextFunction mtp_jwt_get_tenant_id;
+    internal readonly GetTextFunction mtp_jwt_get_client_id;
+    internal readonly GetLongFunction mtp_jwt_get_issued_at;
+    internal readonly GetLongFunction mtp_jwt_get_not_before;
+    internal readonly GetLongFunction mtp_jwt_get_expires_on;
+    internal readonly GetSizeFunction mtp_jwt_get_role_count;
+    internal readonly GetTextAtFunction mtp_jwt_get_role;
+    internal readonly CountMembersFunction mtp_jwt_get_member_count;
+    internal readonly GetMemberFunction mtp_jwt_get_member;
+    internal readonly CountItemsFunction mtp_jwt_get_member_item_count;
+    internal readonly GetItemFunction mtp_jwt_get_member_item;
+    internal readonly FreeFunction mtp_jwt_free;
+
+    /// <summary>Looks up every function.</summary>
+    /// <param name="find">Gives the address for a name, or throws.</param>
+    internal Exports(Func<string, nint> find)
+    {
+        mtp_version = (StaticTextFunction)find(nameof(mtp_version));
+        mtp_abi_version = (NumberFunction)find(nameof(mtp_abi_version));
+        mtp_status_name = (StaticTextOfFunction)find(nameof(mtp_status_name));
+        mtp_status_description = (StaticTextOfFunction)find(nameof(mtp_status_description));
+
+        mtp_error_get_status = (NumberOfFunction)find(nameof(mtp_error_get_status));
+        mtp_error_get_message = (TextOfFunction)find(nameof(mtp_error_get_message));
+        mtp_error_get_advice = (TextOfFunction)find(nameof(mtp_error_get_advice));
+        mtp_error_get_oauth_error = (TextOfFunction)find(nameof(mtp_error_get_oauth_error));
+        mtp_error_get_aadsts_code = (LongOfFunction)find(nameof(mtp_error_get_aadsts_code));
+        mtp_error_get_correlation_id = (TextOfFunction)find(nameof(mtp_error_get_correlation_id));
+        mtp_error_get_client_request_id = (TextOfFunction)find(nameof(mtp_error_get_client_request_id));
+        mtp_error_get_trace_id = (TextOfFunction)find(nameof(mtp_error_get_trace_id));
+        mtp_error_get_timestamp = (TextOfFunction)find(nameof(mtp_error_get_timestamp));
+        mtp_error_get_http_status = (NumberOfFunction)find(nameof(mtp_error_get_http_status));
+        mtp_error_get_retry_after_seconds = (LongOfFunction)find(nameof(mtp_error_get_retry_after_seconds));
+        mtp_error_is_retryable = (NumberOfFunction)find(nameof(mtp_error_is_retryable));
+        mtp_error_free = (FreeFunction)find(nameof(mtp_error_free));
+
+        mtp_options_new = (NewFunction)find(nameof(mtp_options_new));
+        mtp_options_free = (FreeFunction)find(nameof(mtp_options_free));
+        mtp_options_set_client_id = (SetTextFunction)find(nameof(mtp_options_set_client_id));
+        mtp_options_set_tenant_id = (SetTextFunction)find(nameof(mtp_options_set_tenant_id));
+        mtp_options_set_cloud = (SetTextFunction)find(nameof(mtp_options_set_cloud));
+        mtp_options_set_authority = (SetTextFunction)find(nameof(mtp_options_set_authority));
+        mtp_options_allow_host = (SetTextFunction)find(nameof(mtp_options_allow_host));
+        mtp_options_set_endpoint_version = (SetNumberFunction)find(nameof(mtp_options_set_endpoint_version));
+        mtp_options_set_client_secret = (SetTextFunction)find(nameof(mtp_options_set_client_secret));
+        mtp_options_set_client_secret_utf16 = (SetUtf16Function)find(nameof(mtp_options_set_client_secret_utf16));
+        mtp_options_set_environment = (SetNumberFunction)find(nameof(mtp_options_set_environment));
+        mtp_options_set_host_http = (SetNumberFunction)find(nameof(mtp_options_set_host_http));
+        mtp_options_set_proxy = (SetTextFunction)find(nameof(mtp_options_set_proxy));
+        mtp_options_set_extra_ca = (SetTextFunction)find(nameof(mtp_options_set_extra_ca));
+        mtp_options_set_timeout = (SetLongFunction)find(nameof(mtp_options_set_timeout));
+        mtp_options_set_connect_timeout = (SetLongFunction)find(nameof(mtp_options_set_connect_timeout));
+        mtp_options_set_attempt_timeout = (SetLongFunction)find(nameof(mtp_options_set_attempt_timeout));
+        mtp_options_set_max_retries = (SetNumberFunction)find(nameof(mtp_options_set_max_retries));
+        mtp_options_set_concurrency = (SetNumberFunction)find(nameof(mtp_options_set_concurrency));
+        mtp_options_set_cache_mode = (SetNumberFunction)find(nameof(mtp_options_set_cache_mode));
+        mtp_options_set_language = (SetTextFunction)find(nameof(mtp_options_set_language));
+
+        mtp_client_new = (NewFromFunction)find(nameof(mtp_client_new));
+        mtp_client_free = (FreeFunction)find(nameof(mtp_client_free));
+        mtp_client_clear_cache = (ActFunction)find(nameof(mtp_client_clear_cache));
+        mtp_client_get_client_id = (GetTextFunction)find(nameof(mtp_client_get_client_id));
+        mtp_client_get_tenant_id = (GetTextFunction)find(nameof(mtp_client_get_tenant_id));
+        mtp_client_get_authority = (GetTextFunction)find(nameof(mtp_client_get_authority));
+        mtp_client_get_credential_source = (GetTextFunction)find(nameof(mtp_client_get_credential_source));
+
+        mtp_request_new = (NewFromFunction)find(nameof(mtp_request_new));
+        mtp_request_free = (FreeFunction)find(nameof(mtp_request_free));
+        mtp_request_set_tenant_id = (SetTextFunction)find(nameof(mtp_request_set_tenant_id));
+        mtp_request_set_resource = (SetTextFunction)find(nameof(mtp_request_set_resource));
+        mtp_request_set_scope = (SetTextFunction)find(nameof(mtp_request_set_scope));
+        mtp_request_set_min_validity = (SetLongFunction)find(nameof(mtp_request_set_min_validity));
+        mtp_request_set_force_refresh = (SetNumberFunction)find(nameof(mtp_request_set_force_refresh));
+        mtp_request_set_claims = (SetTextFunction)find(nameof(mtp_request_set_claims));
+        mtp_request_set_deadline = (SetLongFunction)find(nameof(mtp_request_set_deadline));
+        mtp_request_get_token = (NewFromFunction)find(nameof(mtp_request_get_token));
+        mtp_request_begin_get_token = (BeginFunction)find(nameof(mtp_request_begin_get_token));
+
+        mtp_operation_wait = (WaitFunction)find(nameof(mtp_operation_wait));
+        mtp_operation_cancel = (FreeFunction)find(nameof(mtp_operation_cancel));
+        mtp_operation_take_token = (NewFromFunction)find(nameof(mtp_operation_take_token));
+        mtp_operation_drain_log = (DrainFunction)find(nameof(mtp_operation_drain_log));
+        mtp_operation_get_need = (GetNumberFunction)find(nameof(mtp_operation_get_need));
+        mtp_operation_get_http_request = (GetExchangeFunction)find(nameof(mtp_operation_get_http_request));
+        mtp_operation_provide_response = (AnswerFunction)find(nameof(mtp_operation_provide_response));
+        mtp_operation_provide_failure = (SetNumberFunction)find(nameof(mtp_operation_provide_failure));
+        mtp_operation_free = (FreeFunction)find(nameof(mtp_operation_free));
+
+        mtp_queue_new = (NewFunction)find(nameof(mtp_queue_new));
+        mtp_queue_next = (WaitNextFunction)find(nameof(mtp_queue_next));
+        mtp_queue_free = (FreeFunction)find(nameof(mtp_queue_free));
+
+        mtp_token_get_secret = (GetTextFunction)find(nameof(mtp_token_get_secret));
+        mtp_token_copy_utf16 = (CopyUtf16Function)find(nameof(mtp_token_copy_utf16));
+        mtp_token_get_expires_on = (GetLongFunction)find(nameof(mtp_token_get_expires_on));
+        mtp_token_get_token_type = (GetTextFunction)find(nameof(mtp_token_get_token_type));
+        mtp_token_get_tenant_id = (GetTextFunction)find(nameof(mtp_token_get_tenant_id));
+        mtp_token_get_token_tenant_id = (GetTextFunction)find(nameof(mtp_token_get_token_tenant_id));
+        mtp_token_get_client_id = (GetTextFunction)find(nameof(mtp_token_get_client_id));
+        mtp_token_get_resource = (GetTextFunction)find(nameof(mtp_token_get_resource));
+        mtp_token_get_audience = (GetTextFunction)find(nameof(mtp_token_get_audience));
+        mtp_token_get_role_count = (GetSizeFunction)find(nameof(mtp_token_get_role_count));
+        mtp_token_get_role = (GetTextAtFunction)find(nameof(mtp_token_get_role));
+        mtp_token_get_source = (GetNumberFunction)find(nameof(mtp_token_get_source));
+        mtp_token_free = (FreeFunction)find(nameof(mtp_token_free));
+
+        mtp_jwt_decode_unverified = (DecodeFunction)find(nameof(mtp_jwt_decode_unverified));
+        mtp_jwt_decode_unverified_utf16 = (DecodeUtf16Function)find(nameof(mtp_jwt_decode_unverified_utf16));
+        mtp_jwt_get_audience = (GetTextFunction)find(nameof(mtp_jwt_get_audience));
+        mtp_jwt_get_tenant_id = (GetTextFunction)find(nameof(mtp_jwt_get_tenant_id));
+        mtp_jwt_get_client_id = (GetTextFunction)find(nameof(mtp_jwt_get_client_id));
+        mtp_jwt_get_issued_at = (GetLongFunction)find(nameof(mtp_jwt_get_issued_at));
+        mtp_jwt_get_not_before = (GetLongFunction)find(nameof(mtp_jwt_get_not_before));
+        mtp_jwt_get_expires_on = (GetLongFunction)find(nameof(mtp_jwt_get_expires_on));
+        mtp_jwt_get_role_count = (GetSizeFunction)find(nameof(mtp_jwt_get_role_count));
+        mtp_jwt_get_role = (GetTextAtFunction)find(nameof(mtp_jwt_get_role));
+        mtp_jwt_get_member_count = (CountMembersFunction)find(nameof(mtp_jwt_get_member_count));
+        mtp_jwt_get_member = (GetMemberFunction)find(nameof(mtp_jwt_get_member));
+        mtp_jwt_get_member_item_count = (CountItemsFunction)find(nameof(mtp_jwt_get_member_item_count));
+        mtp_jwt_get_member_item = (GetItemFunction)find(nameof(mtp_jwt_get_member_item));
+        mtp_jwt_free = (FreeFunction)find(nameof(mtp_jwt_free));
+    }
 }
-#pragma warning restore CS0649

@@ -19,7 +19,7 @@ internal sealed unsafe class Library
         Path = path;
 
         // The number comes first: when it differs, a missing function is only a consequence.
-        var abiVersion = (delegate* unmanaged[Cdecl]<int>)Find(module, nameof(Native.Exports.mtp_abi_version), path, locations);
+        var abiVersion = (NumberFunction)Find(module, nameof(Native.Exports.mtp_abi_version), path, locations);
         AbiVersion = abiVersion();
         if (AbiVersion != ExpectedAbiVersion)
         {
@@ -30,20 +30,8 @@ internal sealed unsafe class Library
                 path, locations.Rid, locations.Candidates);
         }
 
-        Exports exports;
-        var slots = (nint*)&exports;
-        if (sizeof(Exports) != ExportNames.All.Length * sizeof(nint))
-        {
-            throw new InvalidOperationException("The table of functions and the list of their names differ.");
-        }
-
-        for (int i = 0; i < ExportNames.All.Length; i++)
-        {
-            slots[i] = Find(module, ExportNames.All[i], path, locations);
-        }
-
-        Exports = exports;
-        Version = Utf8.ReadTerminated(exports.mtp_version()) ?? string.Empty;
+        Exports = new Exports(name => Find(module, name, path, locations));
+        Version = Utf8.ReadTerminated(Exports.mtp_version()) ?? string.Empty;
     }
 
     /// <summary>The library in use; loads it when that has not happened yet.</summary>

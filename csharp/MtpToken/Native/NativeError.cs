@@ -20,7 +20,7 @@ internal static unsafe class NativeError
     /// <summary>Reads the error object, which may be 0, and frees it.</summary>
     internal static MtpException Take(int status, nint error)
     {
-        ref readonly Exports native = ref Library.Current.Exports;
+        Exports native = Library.Current.Exports;
         try
         {
             string message = Text(error, native.mtp_error_get_message)
@@ -48,7 +48,7 @@ internal static unsafe class NativeError
         }
     }
 
-    private static string? Text(nint error, delegate* unmanaged[Cdecl]<nint, byte**, nuint*, void> getter)
+    private static string? Text(nint error, TextOfFunction getter)
     {
         byte* text = null;
         nuint length = 0;

@@ -21,14 +21,17 @@ internal sealed unsafe class OperationHandle : NativeHandle
         return new OperationHandle(operation);
     }
 
-    /// <summary>Waits until the operation is no longer pending or the time is over; -1 waits without limit.</summary>
+    /// <summary>Waits until the operation is no longer pending or the time is over; a negative time has no end.</summary>
     internal OperationState Wait(long milliseconds)
     {
-        using var lease = new Lease(this);
-        int state;
-        nint error;
-        NativeError.Check(Library.Current.Exports.mtp_operation_wait(lease.Value, milliseconds, &state, &error), error);
-        return (OperationState)state;
+        var slices = new Slices(milliseconds);
+        OperationState state;
+        do
+        {
+            state = WaitOnce(slices.Next());
+        }
+        while (state == OperationState.Pending && slices.AreLeft);
+        return state;
     }
 
     /// <summary>Hands over the token, once; throws what went wrong when the operation failed.</summary>
@@ -77,5 +80,14 @@ internal sealed unsafe class OperationHandle : NativeHandle
     {
         Library.Current.Exports.mtp_operation_free(handle);
         return true;
+    }
+
+    private OperationState WaitOnce(long milliseconds)
+    {
+        using var lease = new Lease(this);
+        int state;
+        nint error;
+        NativeError.Check(Library.Current.Exports.mtp_operation_wait(lease.Value, milliseconds, &state, &error), error);
+        return (OperationState)state;
     }
 }

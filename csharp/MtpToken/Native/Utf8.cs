@@ -60,7 +60,7 @@ internal static unsafe class Utf8
     }
 
     /// <summary>Calls a getter of the form (handle, out text, out length, out error).</summary>
-    internal static string? Get(NativeHandle handle, delegate* unmanaged[Cdecl]<nint, byte**, nuint*, nint*, int> getter)
+    internal static string? Get(NativeHandle handle, GetTextFunction getter)
     {
         using var lease = new Lease(handle);
         byte* text;
@@ -71,7 +71,7 @@ internal static unsafe class Utf8
     }
 
     /// <summary>Calls a setter of the form (handle, text, length, out error); does nothing for null.</summary>
-    internal static void Set(NativeHandle handle, delegate* unmanaged[Cdecl]<nint, byte*, nuint, nint*, int> setter, string? value)
+    internal static void Set(NativeHandle handle, SetTextFunction setter, string? value)
     {
         if (value == null)
         {
@@ -87,7 +87,7 @@ internal static unsafe class Utf8
     }
 
     /// <summary>Calls a setter of the form (handle, 32-bit number, out error).</summary>
-    internal static void Set(NativeHandle handle, delegate* unmanaged[Cdecl]<nint, int, nint*, int> setter, int value)
+    internal static void Set(NativeHandle handle, SetNumberFunction setter, int value)
     {
         using var lease = new Lease(handle);
         nint error;
@@ -95,7 +95,7 @@ internal static unsafe class Utf8
     }
 
     /// <summary>Calls a setter of the form (handle, 64-bit number, out error).</summary>
-    internal static void Set(NativeHandle handle, delegate* unmanaged[Cdecl]<nint, long, nint*, int> setter, long value)
+    internal static void Set(NativeHandle handle, SetLongFunction setter, long value)
     {
         using var lease = new Lease(handle);
         nint error;
