@@ -143,7 +143,7 @@ static void *hit(void *argument)
 
         MUST(mtp_request_get_token(work->requests[k], &token, &error));
         MUST(mtp_token_get_secret(token, &secret, &length, &error));
-        work->read += length + (unsigned char)secret[0];
+        work->read += length + (size_t)(uintptr_t)secret;
         mtp_token_free(token);
     }
     return NULL;

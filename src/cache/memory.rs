@@ -53,14 +53,16 @@ impl Slot {
     #[must_use]
     pub fn fresh(&self, clock: &dyn Clock, min_validity: Duration) -> Option<Arc<AccessToken>> {
         let token = self.token.load_full()?;
-        (token.remaining(clock) > token.margin().max(min_validity)).then_some(token)
+        token
+            .outlives(clock, token.margin().max(min_validity))
+            .then_some(token)
     }
 
     /// The token, if it has not expired: what is served when a fresh one cannot be had.
     #[must_use]
     pub fn valid(&self, clock: &dyn Clock, min_validity: Duration) -> Option<Arc<AccessToken>> {
         let token = self.token.load_full()?;
-        (token.remaining(clock) > min_validity).then_some(token)
+        token.outlives(clock, min_validity).then_some(token)
     }
 
     /// Keeps `token` for later.

@@ -5,9 +5,7 @@ use super::output::Out;
 use super::status::{MTP_STATUS_OK, mtp_status, status_of};
 use crate::advice::{Language, Text};
 use crate::error::{Error, ErrorKind};
-use std::cell::Cell;
 use std::panic::{UnwindSafe, catch_unwind};
-use std::sync::Once;
 
 /// An error, and the language its texts are wanted in.
 pub(super) struct Failure {
@@ -62,38 +60,18 @@ pub(super) fn boundary(
 /// Runs `body`, and returns `None` where it panics. Nothing is printed about the panic.
 #[inline(always)]
 pub(super) fn quietly<T>(body: impl FnOnce() -> T + UnwindSafe) -> Option<T> {
-    install_hook();
-    let outer = INSIDE.replace(true);
-    let result = catch_unwind(body);
-    INSIDE.set(outer);
-    result.ok()
+    #[cfg(not(test))]
+    silence_panics();
+    catch_unwind(body).ok()
 }
 
-thread_local! {
-    /// Whether this thread is inside the library, where a panic is ours to report.
-    static INSIDE: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Declares that this whole thread belongs to the library.
-pub(crate) fn thread_is_ours() {
-    install_hook();
-    INSIDE.set(true);
-}
-
-/// As a shared library this crate has a standard library of its own, so the hook touches nobody else's. Linked into a
-/// Rust program it passes on what does not concern it.
+/// Installs a panic hook that prints nothing. Only exports lead here: a program that loads the shared library has a
+/// standard library of its own, so its hook is another one, and a Rust program that uses the crate calls no export.
+#[cfg(not(test))]
 #[inline(always)]
-fn install_hook() {
-    static HOOK: Once = Once::new();
-    if HOOK.is_completed() {
-        return;
+fn silence_panics() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    if !ONCE.is_completed() {
+        ONCE.call_once(|| std::panic::set_hook(Box::new(|_| {})));
     }
-    HOOK.call_once(|| {
-        let previous = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if !INSIDE.try_with(Cell::get).unwrap_or(false) {
-                previous(panic);
-            }
-        }));
-    });
 }

@@ -24,7 +24,6 @@ mod test_hooks;
 mod token;
 mod version;
 
-pub(crate) use boundary::thread_is_ours;
 pub use client::*;
 pub use error::*;
 pub use jwt::*;

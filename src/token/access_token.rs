@@ -123,12 +123,13 @@ impl AccessToken {
         self.source
     }
 
-    /// How long it can still be used: the shorter of what the steady clock and the wall clock say, zero once expired.
+    /// Whether it can still be used after `at_least` more, by the steady clock and by the wall clock both.
     #[must_use]
-    pub fn remaining(&self, clock: &dyn Clock) -> Duration {
-        let steady = self.expires_at.since(clock.now());
-        let wall = self.expires_on.saturating_sub(clock.unix());
-        steady.min(Duration::from_secs(u64::try_from(wall).unwrap_or(0)))
+    pub fn outlives(&self, clock: &dyn Clock, at_least: Duration) -> bool {
+        let seconds = at_least.as_secs() + u64::from(at_least.subsec_nanos() > 0);
+        let wall =
+            i64::try_from(seconds).map_or(i64::MAX, |seconds| clock.unix().saturating_add(seconds));
+        clock.now().plus(at_least) < self.expires_at && wall < self.expires_on
     }
 
     /// How long before its end the token is renewed: five minutes, or a quarter of a life shorter than twenty.

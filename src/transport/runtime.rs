@@ -47,7 +47,6 @@ impl Runtime {
         std::thread::Builder::new()
             .name("mtp_token".to_owned())
             .spawn(move || {
-                crate::ffi::thread_is_ours();
                 let _ = runtime.block_on(stopped);
                 runtime.shutdown_background();
             })
