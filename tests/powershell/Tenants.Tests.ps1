@@ -153,6 +153,18 @@ Describe 'Several tenants and the pipeline' {
             $clock.Elapsed.TotalSeconds | Should -BeLessThan $LivenessSec
         }
 
+        It 'the requests of the rest are ended, not left behind' -Skip:(-not $IsLinux) {
+            function Get-SocketCount { @(Get-ChildItem "/proc/$PID/fd" | Where-Object { [string] $_.Target -like '*socket:*' }).Count }
+            $null = Get-MtpToken $HomeTenant @parameters
+            $before = Get-SocketCount
+            $null = Invoke-EmulatorControl $emulator fault @{ path = '/44444444'; kind = 'hold' }
+            $tenants = @(1..8 | ForEach-Object { '44444444-4444-4444-8444-{0:x12}' -f $_ }) + $HomeTenant
+            $during = $tenants | Get-MtpToken @parameters | ForEach-Object { Start-Sleep -Seconds 1; Get-SocketCount } | Select-Object -First 1
+            $during | Should -BeGreaterThan ($before + 6)
+            while ((Get-SocketCount) -gt $before + 1 -and $clock.Elapsed.TotalSeconds -lt $LivenessSec) { Start-Sleep -Milliseconds 100 }
+            Get-SocketCount | Should -BeLessOrEqual ($before + 1)
+        }
+
         It 'an error upstream leaves all' {
             { & { $HomeTenant; throw 'upstream' } | Get-MtpToken @held } | Should -Throw 'upstream'
             $clock.Elapsed.TotalSeconds | Should -BeLessThan $LivenessSec
