@@ -1,7 +1,7 @@
 //! The commands of the README are run, as they stand there.
 //!
 //! A fenced block of `sh`, `powershell` or `c` is a test: `sh` runs in the root of the repository, `powershell` in `pwsh`
-//! with the staged module, `c` is compiled. A block behind the comment `<!-- not run: reason -->` is skipped and counted.
+//! with the staged module, `c` is compiled, `csharp` has to stand in the example. A block behind the comment `<!-- not run: reason -->` is skipped and counted.
 //! Tenant, client and secret stand in `AZURE_…`; authority, host and CA of the emulator are the shell's own defaults.
 
 use std::time::Duration;
@@ -14,6 +14,8 @@ use crate::tools::{Echo, Result, Stop, find, must};
 use crate::workshop::Workshop;
 
 const LIMIT: Duration = Duration::from_mins(10);
+/// `cargo xtask demo` compiles and runs it.
+const EXAMPLE: &str = "examples/csharp/GetToken/Program.cs";
 const MARK: &str = "<!-- not run:";
 
 /// A fenced block.
@@ -42,6 +44,10 @@ pub(super) fn all(shop: &Workshop, tally: &mut Tally, products: &Products, quick
 }
 
 fn try_block(shop: &Workshop, products: &Products, block: &Block) -> Result<Counts> {
+    if block.language == "csharp" {
+        let example = std::fs::read_to_string(shop.path(EXAMPLE))?;
+        return Ok(Counts::one(example.contains(&block.text)));
+    }
     let emulator = Emulator::start(
         products
             .emulator
@@ -62,9 +68,17 @@ fn try_block(shop: &Workshop, products: &Products, block: &Block) -> Result<Coun
                 .as_ref()
                 .ok_or_else(|| Stop::Missing("the module was not staged".to_owned()))?;
             let mut command = shop.command(find("pwsh")?);
-            let defaults = "$ErrorActionPreference = 'Stop'
-                $PSDefaultParameterValues = @{ '*-Mtp*:Authority' = $env:MTP_TEST_AUTHORITY
-                    '*-Mtp*:AllowHost' = $env:MTP_TEST_HOST; '*-Mtp*:CaBundle' = $env:MTP_TEST_CA_FILE }";
+            // A client has its own settings, and the commands that take it refuse others.
+            let command_name = if block.text.contains("New-MtpClient") {
+                "New-MtpClient"
+            } else {
+                "*-Mtp*"
+            };
+            let defaults = format!(
+                "$ErrorActionPreference = 'Stop'
+                $PSDefaultParameterValues = @{{ '{command_name}:Authority' = $env:MTP_TEST_AUTHORITY
+                    '{command_name}:AllowHost' = $env:MTP_TEST_HOST; '{command_name}:CaBundle' = $env:MTP_TEST_CA_FILE }}"
+            );
             let script = format!(
                 "{defaults}\nImport-Module '{}'\n{}",
                 module.display(),
@@ -118,7 +132,7 @@ fn blocks(text: &str) -> Vec<Block> {
             mark = None;
         }
     }
-    blocks.retain(|block| ["sh", "powershell", "c"].contains(&block.language.as_str()));
+    blocks.retain(|block| ["sh", "powershell", "c", "csharp"].contains(&block.language.as_str()));
     blocks
 }
 
