@@ -83,7 +83,7 @@ Describe 'Get-Token.ps1' {
 
         It 'gives exactly one string' {
             Write-Script $ours (Join-Path $folder 'Get-Token.ps1') $Secret
-            $result = Invoke-Pwsh "$defaults`n`$token = ./Get-Token.ps1`n`$token.GetType().FullName" $environment $folder
+            $result = Invoke-Pwsh "Set-StrictMode -Version Latest`n$defaults`n`$token = ./Get-Token.ps1`n`$token.GetType().FullName" $environment $folder
             $result.All.Trim() | Should -Be 'System.String'
         }
 
