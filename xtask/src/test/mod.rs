@@ -77,7 +77,7 @@ pub(crate) fn run(shop: &Workshop, choice: Choice) -> bool {
         tally.step(&format!("peer: {program}"), || rust::peer(shop, program));
     }
     c::all(shop, &mut tally, &products, quick);
-    dotnet::all(shop, &mut tally, &products);
+    dotnet::all(shop, &mut tally, &products, quick);
     tally.step("PowerShell (Pester)", || powershell::test(shop, &products));
     readme::all(shop, &mut tally, &products, quick);
     tally.finish()
