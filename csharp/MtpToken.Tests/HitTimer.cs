@@ -28,6 +28,10 @@ internal static class HitTimer
         Measure("GetToken, same request, Dispose", () => client.GetToken(request).Dispose());
         Measure("GetToken, new request, Dispose", () => client.GetToken(new TokenRequest { TenantId = Names.Tenant }).Dispose());
         Measure("GetShared", () => Client.GetShared(options));
+        options.CaBundlePath = null;
+        Measure("GetShared without a certificate file", () => Client.GetShared(options));
+        options.ClientSecret.MakeReadOnly();
+        Measure("GetShared with a read-only secret", () => Client.GetShared(options));
         Measure("GetTokenAsync from the cache", () => client.GetTokenAsync(request).GetAwaiter().GetResult().Dispose());
         return 0;
     }

@@ -16,7 +16,7 @@ public sealed class LibraryTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
+    [LinuxFact]
     public void AMissingFileIsNamed()
     {
         string path = Path.Combine(_folder, "libmtp_token.so");
@@ -24,14 +24,14 @@ public sealed class LibraryTests : IDisposable
         Assert.Contains(path, output);
     }
 
-    [Fact]
+    [LinuxFact]
     public void ARelativePathIsRefused()
     {
         string output = Load("libmtp_token.so", expectedCause: "Missing");
         Assert.Contains("must be an absolute path", output);
     }
 
-    [Fact]
+    [LinuxFact]
     public void AFileThatIsNoLibraryIsNamed()
     {
         string path = Path.Combine(_folder, "libmtp_token.so");
@@ -40,7 +40,7 @@ public sealed class LibraryTests : IDisposable
         Assert.Contains("path: " + path, output);
     }
 
-    [Fact]
+    [LinuxFact]
     public void AnotherProcessorIsNamed()
     {
         // The real library with the number of a processor that is not this one in its header.
@@ -80,7 +80,7 @@ public sealed class LibraryTests : IDisposable
         Assert.Contains("'mtp_abi_version'", output);
     }
 
-    [Fact]
+    [LinuxFact]
     public void AFailedLoadIsNotTheLastWord()
     {
         Child child = Child.Run("library-late", Override(Settings.Library));
@@ -89,7 +89,7 @@ public sealed class LibraryTests : IDisposable
         Assert.Contains("path: " + Settings.Library, child.Output);
     }
 
-    [Fact]
+    [LinuxFact]
     public void WithoutAnyFileAllPlacesAreNamed()
     {
         CopyProgram();
@@ -103,7 +103,7 @@ public sealed class LibraryTests : IDisposable
             places.Select(place => "candidate: " + Path.GetFullPath(Path.Combine(_folder, place, "libmtp_token.so"))), candidates);
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("bin/{rid}")]
     [InlineData("runtimes/{rid}/native")]
     [InlineData("bin/{musl}")]
@@ -118,7 +118,7 @@ public sealed class LibraryTests : IDisposable
         Assert.Equal(0, child.ExitCode);
     }
 
-    [Fact]
+    [LinuxFact]
     public void AFileThatDoesNotLoadIsPassedOver()
     {
         CopyProgram();

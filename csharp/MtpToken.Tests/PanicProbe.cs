@@ -1,7 +1,6 @@
 // Calls the hook that panics inside the native library on purpose, and goes on afterwards.
 using System;
 using System.Runtime.InteropServices;
-using MtpToken.Tests.Support;
 
 namespace MtpToken.Tests;
 

@@ -1,7 +1,5 @@
 // What the tests run as a process of its own. The first argument says what; the output is one "name: value" a line.
 using System;
-using System.Diagnostics;
-using System.IO;
 using System.Threading;
 using MtpToken.Tests.Support;
 

@@ -183,7 +183,10 @@ public sealed unsafe class Client : IDisposable
         return token.CreateAuthorizationHeader();
     }
 
-    /// <summary>Forgets the cached tokens of this client. Tokens that were handed out stay usable.</summary>
+    /// <summary>
+    /// Forgets the cached tokens of this configuration and credential, which all clients of the process that have the
+    /// same share. Tokens that were handed out stay usable.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
     public void ClearCache()
     {

@@ -3,7 +3,6 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using Xunit;
 
 namespace MtpToken.Tests.Support;
 
@@ -22,17 +21,5 @@ internal static class CStub
         using Process process = Process.Start(new ProcessStartInfo(Compiler!, $"-shared -fPIC -o \"{library}\" \"{source}\"") { UseShellExecute = false })!;
         process.WaitForExit();
         return process.ExitCode == 0 ? library : throw new InvalidOperationException("The C compiler failed.");
-    }
-}
-
-/// <summary>A fact that needs the C compiler and is reported as skipped, with the reason, where there is none.</summary>
-public sealed class GccFactAttribute : FactAttribute
-{
-    public GccFactAttribute()
-    {
-        if (CStub.Compiler == null)
-        {
-            Skip = "There is no gcc on the PATH.";
-        }
     }
 }

@@ -1,6 +1,5 @@
 // The shared clients of the process: one lock, the least recently used one leaves first. A client that leaves is not
 // disposed of, because somebody may be using it: it frees itself when nobody holds it any more.
-using System;
 using System.Collections.Generic;
 
 namespace MtpToken;

@@ -2,7 +2,9 @@
 // every runtime call the system directly.
 using System;
 using System.Runtime.InteropServices;
+#if !NET8_0_OR_GREATER
 using System.Text;
+#endif
 
 namespace MtpToken.Native;
 

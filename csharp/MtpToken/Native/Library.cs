@@ -1,6 +1,4 @@
 // The loaded native library: found once, checked once, never unloaded.
-using System;
-using System.Text;
 
 namespace MtpToken.Native;
 

@@ -1,5 +1,4 @@
 // Tries the candidates in order and says in words why none could be used.
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;

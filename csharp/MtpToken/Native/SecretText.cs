@@ -1,5 +1,4 @@
 // The characters of a SecureString in unmanaged memory, for the time of one native call.
-using System;
 using System.Runtime.InteropServices;
 using System.Security;
 
@@ -9,19 +8,27 @@ internal readonly unsafe ref struct SecretText
 {
     internal SecretText(SecureString secret)
     {
-        // The length and the characters must belong together even when another thread changes the original.
-        SecureString stable = secret.IsReadOnly() ? secret : secret.Copy();
+        Units = (char*)Marshal.SecureStringToGlobalAllocUnicode(secret);
+        Length = Measure(Units);
+        bool whole = false;
         try
         {
-            Length = (nuint)stable.Length;
-            Units = (char*)Marshal.SecureStringToGlobalAllocUnicode(stable);
+            whole = Length == (nuint)secret.Length;
         }
         finally
         {
-            if (!ReferenceEquals(stable, secret))
+            if (!whole)
             {
-                stable.Dispose();
+                Marshal.ZeroFreeGlobalAllocUnicode((nint)Units);
             }
+        }
+
+        if (!whole)
+        {
+            // There is a NUL in the text, or another thread changed it between the lines above. A copy stays as it is.
+            using SecureString stable = secret.Copy();
+            Units = (char*)Marshal.SecureStringToGlobalAllocUnicode(stable);
+            Length = (nuint)stable.Length;
         }
     }
 
@@ -38,5 +45,16 @@ internal readonly unsafe ref struct SecretText
         {
             Marshal.ZeroFreeGlobalAllocUnicode((nint)Units);
         }
+    }
+
+    private static nuint Measure(char* units)
+    {
+        nuint length = 0;
+        while (units[length] != '\0')
+        {
+            length++;
+        }
+
+        return length;
     }
 }

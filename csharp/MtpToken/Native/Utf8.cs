@@ -1,5 +1,4 @@
 // Text across the boundary: pinned UTF-8 bytes in, pointer and length out.
-using System;
 using System.Text;
 
 namespace MtpToken.Native;
