@@ -49,6 +49,17 @@ public sealed class HeaderTests
     }
 
 #if NET
+    /// <summary>Each name is looked up once, for the field that bears it.</summary>
+    [Fact]
+    public void EachFieldIsFilledByItsName()
+    {
+        FieldInfo[] fields = Table().ToArray();
+        Func<string, nint> find = name => Array.FindIndex(fields, field => field.Name == name) + 1;
+        object table = Activator.CreateInstance(
+            Internal("Exports"), BindingFlags.Instance | BindingFlags.NonPublic, null, new object[] { find }, null)!;
+        Assert.Equal(Enumerable.Range(1, fields.Length), fields.Select(field => (int)(IntPtr)field.GetValue(table)!));
+    }
+
     [Fact]
     public void ParametersAreTheHeaders()
     {
