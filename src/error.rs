@@ -4,7 +4,7 @@
 //! [`crate::protocol::clean()`], which bounds it and takes the request's own secrets out; errors of other crates are
 //! never forwarded. So everything here is safe to log.
 
-use crate::advice::{Language, Text};
+use crate::advice::{Language, Text, fill};
 use std::fmt;
 use std::sync::Arc;
 
@@ -283,30 +283,11 @@ impl Error {
         &self.0.attempts
     }
 
-    /// Replaces each `{name}` of `template` by its argument; an unknown name stays as it is. Arguments are not
-    /// searched for placeholders again.
     fn fill(&self, template: &str) -> String {
-        let mut filled = String::with_capacity(template.len());
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let argument = after.split_once('}').and_then(|(name, tail)| {
-                let found = self.0.arguments.iter().find(|(known, _)| *known == name)?;
-                Some((found.1.as_str(), tail))
-            });
-            match argument {
-                Some((value, tail)) => {
-                    filled.push_str(value);
-                    rest = tail;
-                }
-                None => {
-                    filled.push('{');
-                    rest = after;
-                }
-            }
-        }
-        filled.push_str(rest);
-        filled
+        fill(template, |name| {
+            let (_, value) = self.0.arguments.iter().find(|(known, _)| *known == name)?;
+            Some(value)
+        })
     }
 }
 

@@ -1,5 +1,9 @@
 //! The English texts.
 
+mod findings;
+
+pub(super) use findings::finding;
+
 use super::Text;
 
 /// The words of `text`. Messages end without a full stop, because a server's description may follow.
@@ -102,6 +106,17 @@ pub(super) fn text(text: Text) -> &'static str {
         Text::JwtDuplicateMember => "The {part} of the token has the same member twice",
         Text::JwtTooDeep => "The {part} of the token is nested deeper than {depth} levels",
 
+        // Keys and metadata, for checking a signature.
+        Text::KeySetTooLarge => "The key set of the issuer is larger than {limit}",
+        Text::KeySetMalformed => "The answer is not a JSON Web Key Set",
+        Text::MetadataMalformed => "The answer is not the sign-in metadata of an identity provider",
+        Text::KeysElsewhere => {
+            "The sign-in metadata names {host} as the place of its keys, which is not a sign-in host of this cloud"
+        }
+        Text::SignatureNeedsTenant => {
+            "A signature cannot be judged without an expected tenant: every tenant has genuine tokens"
+        }
+
         // Advice about the caller's side.
         Text::AdviseReport => {
             "This should not happen. Please report it to the maintainers of this library, with the message and the ids \
@@ -187,6 +202,14 @@ pub(super) fn text(text: Text) -> &'static str {
         Text::AdviseToken => {
             "Check that the whole token was passed and nothing but the token: no Bearer in front, no quotes, no line \
              breaks. A token that is not a JWT can still be valid for its API, but nobody else can read it."
+        }
+
+        Text::AdviseKeys => {
+            "Entra ID publishes no such keys or metadata: look for a proxy or another machine that answers in its place, \
+             and check the authority."
+        }
+        Text::AdviseSignatureTenant => {
+            "Say which tenant the token has to be from, as its ID or as one of its domains."
         }
 
         // Advice about the provider's answer.
@@ -321,79 +344,4 @@ pub(super) fn text(text: Text) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The placeholders that the rooms fill.
-    const PLACEHOLDERS: [&str; 23] = [
-        "authority",
-        "client_id",
-        "cloud",
-        "consent_url",
-        "content_type",
-        "depth",
-        "error",
-        "expected",
-        "host",
-        "limit",
-        "missing",
-        "name",
-        "needed",
-        "part",
-        "reason",
-        "resource",
-        "retry_after",
-        "scope",
-        "seconds",
-        "status",
-        "tenant",
-        "token_type",
-        "what",
-    ];
-
-    fn is_advice(text: Text) -> bool {
-        format!("{text:?}").starts_with("Advise")
-    }
-
-    #[test]
-    fn texts_are_printable_ascii_without_double_spaces() {
-        for known in Text::ALL {
-            let words = text(*known);
-            assert!(
-                words.len() > 10
-                    && words
-                        .bytes()
-                        .all(|byte| byte == b' ' || byte.is_ascii_graphic()),
-                "{known:?}"
-            );
-            assert!(!words.contains("  "), "{known:?}: {words}");
-        }
-    }
-
-    #[test]
-    fn messages_go_on_and_advice_ends() {
-        for known in Text::ALL {
-            let words = text(*known);
-            let ends = words.ends_with('.') || words.ends_with("{consent_url}");
-            assert_eq!(ends, is_advice(*known), "{known:?}: {words}");
-        }
-    }
-
-    #[test]
-    fn every_placeholder_is_known() {
-        for known in Text::ALL {
-            let words = text(*known);
-            for piece in words.split('{').skip(1) {
-                let (name, _) = piece.split_once('}').expect(words);
-                assert!(PLACEHOLDERS.contains(&name), "{known:?}: {name}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_two_texts_are_the_same() {
-        let texts: std::collections::HashSet<_> =
-            Text::ALL.iter().map(|known| text(*known)).collect();
-        assert_eq!(texts.len(), Text::ALL.len());
-    }
-}
+mod tests;

@@ -3,12 +3,17 @@
 //! [`Text`] names a text, a catalogue (`en`) holds its words with `{placeholders}`; the compiler sees to it that each
 //! language has each text. [`for_aadsts`] is the table from Entra's codes to what a person does about them,
 //! [`for_oauth_error`] the coarser one for answers without a code of the table.
+//! [`Finding`] is the same for what a look at a token brings to light.
 //! This room does no I/O and reads no clock.
 
 mod aadsts;
 mod en;
+mod fill;
 
 pub use aadsts::{for_aadsts, for_oauth_error};
+pub(crate) use fill::fill;
+pub use finding::Finding;
+pub use text::Text;
 
 /// A language of messages and advice. Status names, error ids and logs are English always.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,275 +31,23 @@ impl Language {
     }
 }
 
-/// Declares [`Text`] together with the list of all its variants, which the tests of the catalogues walk through.
+/// Declares an enumeration of texts together with the list of all its variants, which the tests of the catalogues walk
+/// through.
 macro_rules! texts {
-    ($($(#[doc = $doc:expr])+ $name:ident,)+) => {
-        /// A text by name. Braces in the description of a text are the placeholders that
-        /// [`Error::with`](crate::error::Error::with) fills.
-        ///
-        /// Messages say what happened, as one sentence without a full stop (a server's description may follow them).
-        /// Advice (the variants that begin with `Advise`) says what to do, in full sentences.
+    ($(#[doc = $about:expr])+ $kind:ident { $($(#[doc = $doc:expr])+ $name:ident,)+ }) => {
+        $(#[doc = $about])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Text {
+        pub enum $kind {
             $($(#[doc = $doc])+ $name,)+
         }
 
         #[cfg(test)]
-        impl Text {
+        impl $kind {
             /// Every text there is.
             pub(crate) const ALL: &[Self] = &[$(Self::$name,)+];
         }
     };
 }
 
-texts! {
-    // The caller.
-    /// A required pointer is NULL: {name}.
-    NullParameter,
-    /// Text that is not UTF-8: {name}.
-    InvalidUtf8,
-    /// A value that is not accepted: {name}, {expected}.
-    InvalidArgument,
-    /// The call does not fit the object's state: {expected}.
-    InvalidState,
-    /// The caller's buffer is too small: {needed}.
-    BufferTooSmall,
-    /// A handle that was made before the process forked.
-    ForkedHandle,
-    /// A panic was caught at the boundary.
-    Panic,
-    /// A defect of this library: {what}.
-    Internal,
-
-    // Configuration.
-    /// No client id.
-    ClientIdMissing,
-    /// No client secret, or an empty one.
-    SecretMissing,
-    /// The environment holds a part of a credential: {missing}.
-    EnvironmentIncomplete,
-    /// The environment's credential belongs to another app: {client_id}.
-    EnvironmentClientDiffers,
-    /// No tenant.
-    TenantMissing,
-    /// Not the form of a tenant: {tenant}.
-    TenantMalformed,
-    /// `common` and its kin: {tenant}.
-    TenantAlias,
-    /// Not the form of an authority: {authority}.
-    AuthorityMalformed,
-    /// An authority without TLS: {authority}.
-    AuthorityNotHttps,
-    /// A host that is not known: {host}.
-    HostNotAllowed,
-    /// Not the form of a host to allow: {host}.
-    AllowedHostMalformed,
-    /// A cloud that is not known: {cloud}.
-    CloudUnknown,
-    /// No resource.
-    ResourceEmpty,
-    /// Not the form of a resource: {resource}.
-    ResourceMalformed,
-    /// Not the form of a scope of this grant: {scope}.
-    ScopeForm,
-    /// More than one resource: {scope}.
-    SeveralResources,
-    /// The extra CA has no usable certificate.
-    InvalidCertificateAuthority,
-    /// The proxy URL cannot be used.
-    InvalidProxy,
-
-    // Transport.
-    /// A name did not resolve: {host}.
-    NameResolution,
-    /// No connection: {host}.
-    Connect,
-    /// TLS failed: {host}, {reason}.
-    Tls,
-    /// The server's certificate is not trusted: {host}.
-    TlsUntrusted,
-    /// The proxy refused: {host}.
-    Proxy,
-    /// No answer in time: {host}, {seconds}.
-    Timeout,
-    /// Cancelled by the caller.
-    Cancelled,
-    /// The connection was cut: {host}.
-    Network,
-    /// The program that does the HTTP itself reported a failure.
-    HostFailed,
-    /// Only the cache was asked.
-    NotCached,
-
-    // Answers that the protocol does not allow.
-    /// More than is read: {host}, {limit}.
-    BodyTooLarge,
-    /// Success with a body that is not declared as JSON: {host}, {content_type}.
-    NotJson,
-    /// Success with a body that is not the JSON of a token response: {host}.
-    JsonMalformed,
-    /// A redirect: {host}.
-    Redirect,
-    /// Success without a token: {host}.
-    NoAccessToken,
-    /// A token without a usable expiry: {host}.
-    NoExpiry,
-    /// A token with characters that no header may carry: {host}.
-    TokenNotAscii,
-    /// A token of another type than Bearer: {host}, {token_type}.
-    TokenTypeUnknown,
-
-    // What the identity provider answered.
-    /// An OAuth error: {error}.
-    Provider,
-    /// An error answer that names no OAuth error: {host}, {status}.
-    ProviderStatus,
-    /// `invalid_client`: {client_id}, {error}.
-    CredentialRefused,
-    /// Too many requests: {status}.
-    Throttled,
-    /// The service is unavailable for now: {host}, {status}.
-    ServiceUnavailable,
-
-    // Tokens.
-    /// A token over the size cap: {limit}.
-    JwtTooLarge,
-    /// A token of five parts.
-    JwtEncrypted,
-    /// A token that is not three parts.
-    JwtNotThreeParts,
-    /// An empty part: {part}.
-    JwtEmptyPart,
-    /// A part that is not base64url: {part}.
-    JwtNotBase64,
-    /// A part that is not JSON: {part}.
-    JwtNotJson,
-    /// A part that is JSON but not an object: {part}.
-    JwtNotObject,
-    /// A member name that occurs twice: {part}.
-    JwtDuplicateMember,
-    /// Nested too deeply: {part}, {depth}.
-    JwtTooDeep,
-
-    // Advice about the caller's side.
-    /// A defect: report it.
-    AdviseReport,
-    /// The client id is missing.
-    AdviseClientId,
-    /// The secret is missing.
-    AdviseSecretMissing,
-    /// The three variables are one unit.
-    AdviseEnvironment,
-    /// The tenant must be an id or a domain.
-    AdviseTenantId,
-    /// The form of an authority.
-    AdviseAuthority,
-    /// How to allow a host: {host}.
-    AdviseAllowHost,
-    /// The names of the clouds.
-    AdviseCloud,
-    /// A resource must be given.
-    AdviseResource,
-    /// The form of a scope.
-    AdviseScopeDefault,
-    /// The form of the extra CA.
-    AdviseCa,
-    /// The form of a proxy URL.
-    AdviseProxyUrl,
-
-    // Advice about transport.
-    /// A name did not resolve: {host}.
-    AdviseDns,
-    /// No connection: {host}.
-    AdviseConnect,
-    /// A certificate that is not trusted.
-    AdviseTls,
-    /// A certificate outside its time range.
-    AdviseTlsTime,
-    /// A proxy that refuses.
-    AdviseProxy,
-    /// No answer in time: {host}.
-    AdviseTimeout,
-    /// A connection that was cut.
-    AdviseNetwork,
-    /// An answer that is not Entra's: {host}.
-    AdviseResponse,
-    /// A token that is not a JWT.
-    AdviseToken,
-
-    // Advice about the provider's answer. Placeholders: {tenant}, {client_id}, {resource}, {authority}, {consent_url}.
-    /// Transient trouble at the service.
-    AdviseLater,
-    /// Too many requests, with the wait the server asked for: {retry_after}.
-    AdviseThrottled,
-    /// Too many requests, without a wait.
-    AdviseCacheToken,
-    /// An answer that nothing better is known about.
-    AdviseProvider,
-    /// The secret is wrong.
-    AdviseSecretWrong,
-    /// The secret has expired.
-    AdviseSecretExpired,
-    /// A required field did not arrive.
-    AdviseFieldMissing,
-    /// The request was not understood.
-    AdviseRequestMalformed,
-    /// The grant was refused.
-    AdviseGrant,
-    /// A public client has no credential.
-    AdvisePublicClient,
-    /// The app is not in the tenant.
-    AdviseAppNotFound,
-    /// The app is disabled or unknown.
-    AdviseAppDisabled,
-    /// The app has no service principal in the tenant.
-    AdviseServicePrincipalMissing,
-    /// The tenant is not found.
-    AdviseTenantNotFound,
-    /// The authority host is unknown to Entra.
-    AdviseUnknownInstance,
-    /// The tenant lives in another cloud.
-    AdviseOtherCloud,
-    /// The resource is not in the tenant.
-    AdviseResourceNotFound,
-    /// The permission or its consent is missing.
-    AdvisePermissionMissing,
-    /// `resource` was sent to the v2 endpoint.
-    AdviseResourceOnV2,
-    /// The assertion's signature was not accepted.
-    AdviseAssertionSignature,
-    /// The certificate's subject name is not authorised.
-    AdviseSubjectName,
-    /// The assertion is outside its time range.
-    AdviseAssertionTime,
-    /// PS256 is not usable.
-    AdvisePs256,
-    /// The assertion was refused.
-    AdviseAssertionRefused,
-    /// The assertion is not a valid JWT for this app.
-    AdviseAssertionInvalid,
-    /// No federated credential matches.
-    AdviseFederatedCredential,
-    /// A federated subject differs in case or path.
-    AdviseFederatedCase,
-    /// Only app-only tokens count as federated credentials.
-    AdviseFederatedAppOnly,
-    /// A policy refused.
-    AdvisePolicy,
-    /// A proxy restricts tenants.
-    AdviseTenantRestrictions,
-    /// The regional endpoint is not for everybody.
-    AdviseRegion,
-    /// A code of user sign-in.
-    AdviseUserFlow,
-}
-
-impl Text {
-    /// The words in `language`, with placeholders.
-    #[must_use]
-    pub fn in_language(self, language: Language) -> &'static str {
-        match language {
-            Language::English => en::text(self),
-        }
-    }
-}
+mod finding;
+mod text;

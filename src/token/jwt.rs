@@ -5,21 +5,21 @@
 //! canonical form, no member name twice, objects only, and a cap on size and depth before anything is read.
 //! Messages never hold text of the token. No I/O, no clock.
 
+mod object;
+
+pub(crate) use object::{Object, Raw};
+
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-use std::collections::HashSet;
-use std::fmt;
 use zeroize::Zeroizing;
 
 /// The longest token that is looked at, in bytes: as Microsoft's own libraries have it (`1024 * 250`).
 pub const MAX_TOKEN_BYTES: usize = 256_000;
-/// How many arrays and objects may lie in each other.
-const MAX_DEPTH: usize = 127;
+/// The names of the parts, as messages show them.
+const HEADER: &str = "header";
+const PAYLOAD: &str = "payload";
 
 /// A decoded token. Nothing about it is verified.
 #[derive(Clone, Debug)]
@@ -54,28 +54,73 @@ pub enum Json {
     Object(String),
 }
 
+/// The three parts of a token, decoded but not read.
+pub(crate) struct Parts<'a> {
+    header: Zeroizing<Vec<u8>>,
+    claims: Zeroizing<Vec<u8>>,
+    signature: Zeroizing<Vec<u8>>,
+    signed: &'a [u8],
+}
+
 /// Decodes a token without verifying anything.
 ///
 /// # Errors
 /// [`ErrorKind::MalformedToken`]: over [`MAX_TOKEN_BYTES`], not three parts (five parts are an encrypted token), an empty
 /// part, not canonical base64url, not JSON, not an object, a member name twice, or nested too deeply.
 pub fn decode_unverified(token: &[u8]) -> Result<Jwt> {
-    if token.len() > MAX_TOKEN_BYTES {
-        return Err(malformed(Text::JwtTooLarge).with("limit", MAX_TOKEN_BYTES.to_string()));
+    let parts = Parts::of(token)?;
+    let members = |object: &Object<'_>, part| {
+        object
+            .to_members()
+            .map_err(|message| malformed(message).with("part", part))
+    };
+    Ok(Jwt {
+        header: members(&parts.header()?, HEADER)?,
+        claims: members(&parts.claims()?, PAYLOAD)?,
+    })
+}
+
+impl<'a> Parts<'a> {
+    /// Takes a token apart.
+    pub(crate) fn of(token: &'a [u8]) -> Result<Self> {
+        if token.len() > MAX_TOKEN_BYTES {
+            return Err(malformed(Text::JwtTooLarge).with("limit", MAX_TOKEN_BYTES.to_string()));
+        }
+        let [header, claims, signature] = three_parts(token)?;
+        let signed = token.len() - signature.len() - 1;
+        Ok(Self {
+            header: decode_part(header, HEADER)?,
+            claims: decode_part(claims, PAYLOAD)?,
+            signature: decode_part(signature, "signature")?,
+            signed: token.get(..signed).unwrap_or_default(),
+        })
     }
-    let [header, claims, signature] = three_parts(token)?;
-    let header =
-        decode_part(header).map_err(|message| malformed(message).with("part", "header"))?;
-    let claims =
-        decode_part(claims).map_err(|message| malformed(message).with("part", "payload"))?;
-    decode_base64(signature).map_err(|message| malformed(message).with("part", "signature"))?;
-    Ok(Jwt { header, claims })
+
+    /// The members of the header.
+    pub(crate) fn header(&self) -> Result<Object<'_>> {
+        Object::read(&self.header).map_err(|message| malformed(message).with("part", HEADER))
+    }
+
+    /// The claims.
+    pub(crate) fn claims(&self) -> Result<Object<'_>> {
+        Object::read(&self.claims).map_err(|message| malformed(message).with("part", PAYLOAD))
+    }
+
+    /// The signature.
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// What the signature covers: header and payload as they stand in the token (RFC 7515 section 5.2).
+    pub(crate) fn signed(&self) -> &'a [u8] {
+        self.signed
+    }
 }
 
 fn malformed(message: Text) -> Error {
     Error::new(ErrorKind::MalformedToken, message)
         .advise(Text::AdviseToken)
-        .with("depth", MAX_DEPTH.to_string())
+        .with("depth", object::MAX_DEPTH.to_string())
 }
 
 fn three_parts(token: &[u8]) -> Result<[&[u8]; 3]> {
@@ -88,123 +133,14 @@ fn three_parts(token: &[u8]) -> Result<[&[u8]; 3]> {
     }
 }
 
-fn decode_base64(part: &[u8]) -> std::result::Result<Zeroizing<Vec<u8>>, Text> {
+fn decode_part(part: &[u8], name: &'static str) -> Result<Zeroizing<Vec<u8>>> {
     if part.is_empty() {
-        return Err(Text::JwtEmptyPart);
+        return Err(malformed(Text::JwtEmptyPart).with("part", name));
     }
     URL_SAFE_NO_PAD
         .decode(part)
         .map(Zeroizing::new)
-        .map_err(|_| Text::JwtNotBase64)
-}
-
-fn decode_part(part: &[u8]) -> std::result::Result<Vec<Member>, Text> {
-    let bytes = decode_base64(part)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Text::JwtNotJson)?;
-    if deeper_than(text, MAX_DEPTH) {
-        return Err(Text::JwtTooDeep);
-    }
-    let raw: &RawValue = serde_json::from_str(text).map_err(|_| Text::JwtNotJson)?;
-    if !raw.get().starts_with('{') {
-        return Err(value(raw).map_or(Text::JwtNotJson, |_| Text::JwtNotObject));
-    }
-    let members = members(raw)?;
-    let mut names = HashSet::new();
-    if !members
-        .iter()
-        .all(|member| names.insert(member.name.as_str()))
-    {
-        return Err(Text::JwtDuplicateMember);
-    }
-    Ok(members)
-}
-
-/// True where arrays and objects lie deeper in each other than `limit`. Looks at brackets outside of strings only, so it
-/// needs no stack; whether the text is JSON is for the parser to say.
-fn deeper_than(text: &str, limit: usize) -> bool {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => depth += 1,
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > limit {
-            return true;
-        }
-    }
-    false
-}
-
-fn members(object: &RawValue) -> std::result::Result<Vec<Member>, Text> {
-    let RawMembers(members) = serde_json::from_str(object.get()).map_err(|_| Text::JwtNotJson)?;
-    members
-        .into_iter()
-        .map(|(name, raw)| {
-            Ok(Member {
-                name,
-                value: value(raw)?,
-            })
-        })
-        .collect()
-}
-
-/// Reads a value whole: inside an object too, whose text is kept only when all of it is sound.
-fn value(raw: &RawValue) -> std::result::Result<Json, Text> {
-    let text = raw.get();
-    let broken = |_| Text::JwtNotJson;
-    Ok(match text.bytes().next() {
-        Some(b'{') => {
-            members(raw)?;
-            Json::Object(text.to_owned())
-        }
-        Some(b'[') => {
-            let items: Vec<&RawValue> = serde_json::from_str(text).map_err(broken)?;
-            Json::Array(
-                items
-                    .into_iter()
-                    .map(value)
-                    .collect::<std::result::Result<_, _>>()?,
-            )
-        }
-        Some(b'"') => Json::String(serde_json::from_str(text).map_err(broken)?),
-        Some(b't' | b'f') => Json::Bool(serde_json::from_str(text).map_err(broken)?),
-        Some(b'n') => Json::Null,
-        _ => Json::Number(text.to_owned()),
-    })
-}
-
-/// The members of an object, in order and with repetitions, which a map type would lose.
-struct RawMembers<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for RawMembers<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Collect;
-
-        impl<'de> Visitor<'de> for Collect {
-            type Value = RawMembers<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> std::result::Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(RawMembers(members))
-            }
-        }
-
-        deserializer.deserialize_map(Collect)
-    }
+        .map_err(|_| malformed(Text::JwtNotBase64).with("part", name))
 }
 
 impl Jwt {
@@ -301,7 +237,7 @@ impl Jwt {
 }
 
 /// A NumericDate (RFC 7519 section 2) as whole seconds, rounded down and kept within `i64`.
-fn instant(number: &str) -> Option<i64> {
+pub(crate) fn instant(number: &str) -> Option<i64> {
     let floor = || {
         format!("{:.0}", number.parse::<f64>().unwrap_or(f64::NAN).floor())
             .parse()

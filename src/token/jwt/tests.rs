@@ -1,5 +1,6 @@
 //! Tests of the strict reader: what it takes, and everything that it must refuse.
 
+use super::object::MAX_DEPTH;
 use super::*;
 use crate::advice::Language;
 use proptest::prelude::*;
