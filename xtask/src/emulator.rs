@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::tools::{Echo, Result, Stop, fail, must};
+use crate::tools::{Echo, Result, Stop, fail, must, say};
 use crate::workshop::Workshop;
 
 /// The tenant, application and secret that the emulator knows without any configuration.
@@ -93,7 +93,7 @@ impl Drop for Emulator {
         let deadline = Instant::now() + Duration::from_secs(5);
         while matches!(self.child.try_wait(), Ok(None)) {
             if Instant::now() > deadline {
-                println!("the emulator did not end when its input was closed");
+                say("the emulator did not end when its input was closed\n");
                 let _ = self.child.kill();
                 let _ = self.child.wait();
                 return;

@@ -1,9 +1,10 @@
 //! Counting: what the runners' summaries say, and the sum over the steps of a command.
 
 use std::fmt;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::tools::{Result, Stop};
+use crate::tools::{Result, Stop, hold, say};
 
 /// How many tests, or steps, did what.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -137,24 +138,44 @@ impl Tally {
         self.row(name, || step().map(|made| (Counts::PASSED, made)))
     }
 
+    /// Two rows of steps at the same time, for much of a test run is waiting. The second one's output follows the first's.
+    pub(crate) fn beside(
+        &mut self,
+        first: impl FnOnce(&mut Self),
+        second: impl FnOnce(&mut Self) + Send,
+    ) {
+        let mut other = Self::only(self.only.clone());
+        let said = thread::scope(|scope| {
+            let second = scope.spawn(|| hold(|| second(&mut other)));
+            first(self);
+            second.join()
+        });
+        match said {
+            Ok(said) => say(&said),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        self.rows.append(&mut other.rows);
+        self.remarks.append(&mut other.remarks);
+    }
+
     /// Counts a step that is not run, and says why.
     pub(crate) fn skip(&mut self, name: &str, why: &str) {
         self.step(name, || Err(Stop::Missing(why.to_owned())));
     }
 
     fn row<T>(&mut self, name: &str, step: impl FnOnce() -> Result<(Counts, T)>) -> Option<T> {
-        println!("== {name}");
+        say(&format!("== {name}\n"));
         let start = Instant::now();
         let result = step();
         let (counts, made) = match result {
             Ok((counts, made)) => (counts, Some(made)),
             Err(Stop::Failed(why)) => {
-                println!("FAILED: {name}: {why}");
+                say(&format!("FAILED: {name}: {why}\n"));
                 self.remarks.push(format!("FAILED   {name}: {why}"));
                 (Counts::FAILED, None)
             }
             Err(Stop::Missing(why)) => {
-                println!("SKIPPED: {name}: {why}");
+                say(&format!("SKIPPED: {name}: {why}\n"));
                 self.remarks.push(format!("SKIPPED  {name}: {why}"));
                 (Counts::SKIPPED, None)
             }

@@ -1,5 +1,6 @@
 //! Finding tools and running them with a time limit.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -38,6 +39,26 @@ pub(crate) type Result<T> = std::result::Result<T, Stop>;
 /// `Err(Stop::Failed)` with this text.
 pub(crate) fn fail<T>(why: impl Into<String>) -> Result<T> {
     Err(Stop::Failed(why.into()))
+}
+
+thread_local! {
+    /// What this thread has said while another has the terminal.
+    static HELD: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Prints, or keeps for later what a thread says that is being held.
+pub(crate) fn say(text: &str) {
+    HELD.with_borrow_mut(|held| match held {
+        Some(held) => held.push_str(text),
+        None => print!("{text}"),
+    });
+}
+
+/// Runs `speaker` and returns what it has said, instead of printing it.
+pub(crate) fn hold(speaker: impl FnOnce()) -> String {
+    HELD.set(Some(String::new()));
+    speaker();
+    HELD.take().unwrap_or_default()
 }
 
 /// The tool's path, or a `Missing` that names it.
@@ -89,11 +110,10 @@ pub(crate) fn run(command: &mut Command, limit: Duration, echo: Echo) -> Result<
             let mut lines = BufReader::new(stdout);
             let mut line = Vec::new();
             while matches!(lines.read_until(b'\n', &mut line), Ok(read) if read > 0) {
-                let text = String::from_utf8_lossy(&line).into_owned();
-                if echo == Echo::On {
-                    print!("{text}");
-                }
-                if sender.send(text).is_err() {
+                if sender
+                    .send(String::from_utf8_lossy(&line).into_owned())
+                    .is_err()
+                {
                     break;
                 }
                 line.clear();
@@ -106,7 +126,12 @@ pub(crate) fn run(command: &mut Command, limit: Duration, echo: Echo) -> Result<
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         match receiver.recv_timeout(left) {
-            Ok(line) => output.push_str(&line),
+            Ok(line) => {
+                if echo == Echo::On {
+                    say(&line);
+                }
+                output.push_str(&line);
+            }
             Err(mpsc::RecvTimeoutError::Disconnected) => break,
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 child.kill()?;
@@ -132,7 +157,7 @@ pub(crate) fn must(command: &mut Command, limit: Duration, echo: Echo) -> Result
         return Ok(finished);
     }
     if echo == Echo::Off {
-        print!("{}", finished.output);
+        say(&finished.output);
     }
     let name = Path::new(command.get_program()).display();
     fail(format!("{name} ended with {}", finished.status))

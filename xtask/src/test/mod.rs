@@ -70,15 +70,21 @@ pub(crate) fn run(shop: &Workshop, choice: Choice) -> bool {
         module,
     };
 
-    tally.step("clippy", || rust::clippy(shop));
-    tally.step("rustdoc", || rust::document(shop));
-    tally.step("Rust", || rust::test(shop, &products));
-    for program in ["curl", "python3"] {
-        tally.step(&format!("peer: {program}"), || rust::peer(shop, program));
-    }
-    c::all(shop, &mut tally, &products, quick);
-    dotnet::all(shop, &mut tally, &products, quick);
-    tally.step("PowerShell (Pester)", || powershell::test(shop, &products));
-    readme::all(shop, &mut tally, &products, quick);
+    tally.beside(
+        |tally| {
+            tally.step("clippy", || rust::clippy(shop));
+            tally.step("rustdoc", || rust::document(shop));
+            tally.step("Rust", || rust::test(shop, &products));
+            for program in rust::PEERS {
+                tally.step(&format!("peer: {program}"), || rust::peer(shop, program));
+            }
+            c::all(shop, tally, &products, quick);
+        },
+        |tally| {
+            dotnet::all(shop, tally, &products, quick);
+            tally.step("PowerShell (Pester)", || powershell::test(shop, &products));
+            readme::all(shop, tally, &products, quick);
+        },
+    );
     tally.finish()
 }
