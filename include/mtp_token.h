@@ -197,6 +197,41 @@
 #define MTP_JSON_OBJECT 5
 
 /**
+ * Verdict: the check passed.
+ */
+#define MTP_VERDICT_PASS 1
+
+/**
+ * Verdict: the check failed.
+ */
+#define MTP_VERDICT_FAIL 2
+
+/**
+ * Verdict: the check cannot be made here.
+ */
+#define MTP_VERDICT_NOT_VERIFIABLE 3
+
+/**
+ * Kind of a token: a JSON Web Token of three parts.
+ */
+#define MTP_TOKEN_KIND_JWT 1
+
+/**
+ * Kind of a token: encrypted, five parts. Only its API can read it.
+ */
+#define MTP_TOKEN_KIND_ENCRYPTED 2
+
+/**
+ * Kind of a token: opaque, no JSON Web Token at all. Only its API can read it.
+ */
+#define MTP_TOKEN_KIND_OPAQUE 3
+
+/**
+ * Kind of a token: three parts that are not well-formed.
+ */
+#define MTP_TOKEN_KIND_MALFORMED 4
+
+/**
  * A configuration and a credential, with their connections and tokens. Any number of threads may use it at once. Keep
  * one for as long as its settings hold: a second client of the same settings shares its tokens, but costs the set-up.
  *
@@ -236,6 +271,12 @@ typedef struct mtp_options mtp_options;
 typedef struct mtp_queue mtp_queue;
 
 /**
+ * What a check of a token found. Immutable: any thread may read it. It holds no secret part of the token. Control
+ * characters of the token's own texts are escaped in it.
+ */
+typedef struct mtp_report mtp_report;
+
+/**
  * What a token is asked for. It remembers its place in the cache, so keep it and ask again: that is the fast path.
  * Setting needs exclusive use; once set, any number of threads may get tokens with it at once.
  */
@@ -248,6 +289,13 @@ typedef struct mtp_request mtp_request;
  * in memory until it is replaced, `mtp_client_clear_cache` is called, or the last client of its configuration is freed.
  */
 typedef struct mtp_token mtp_token;
+
+/**
+ * What a token is expected to be. Setting needs exclusive use; once set, any number of threads may check with it.
+ *
+ * A report is a diagnosis: only the API decides whether it accepts a token. Never authorise a caller with it.
+ */
+typedef struct mtp_validation mtp_validation;
 
 /**
  * Outcome of a call: 0 is success. Families have ranges with gaps, so that later versions can add to them; treat an
@@ -800,6 +848,21 @@ mtp_status mtp_options_set_host_http(mtp_options *options,
                                      mtp_error **out_error);
 
 /**
+ * Says whether the client has no credential and only fetches signing keys, for `mtp_client_begin_validate`. It then gets
+ * no token. Default: 0.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `keys_only`: 0 or 1.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_keys_only(mtp_options *options,
+                                     int32_t keys_only,
+                                     mtp_error **out_error);
+
+/**
  * Sets the proxy. Default: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment, else the system's proxy.
  *
  * - `options`: not NULL; nobody else uses it during the call.
@@ -1207,6 +1270,21 @@ void mtp_operation_cancel(const mtp_operation *operation);
  * Since 0.1.
  */
 mtp_status mtp_operation_take_token(mtp_operation *operation, mtp_token **out_token, mtp_error **out_error);
+
+/**
+ * Takes the report of an operation that is done, once.
+ *
+ * - `operation`: not NULL.
+ * - `out_report`: receives the report, to be freed with `mtp_report_free`.
+ *
+ * Returns `MTP_STATUS_OK`; the operation's own status where it has failed, each time it is asked; or
+ * `MTP_STATUS_INVALID_STATE` where it has not ended, brings no report, or its report was taken before.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_take_report(mtp_operation *operation,
+                                     mtp_report **out_report,
+                                     mtp_error **out_error);
 
 /**
  * Takes the oldest line of the operation's log. A line is English, redacted when it was written, and one line long. An
@@ -1787,6 +1865,596 @@ mtp_status mtp_jwt_get_member_item(const mtp_jwt *jwt,
  * Since 0.1.
  */
 void mtp_jwt_free(mtp_jwt *jwt);
+
+/**
+ * Makes a validation that expects a token for Microsoft Threat Protection in the commercial cloud, with at least one
+ * application role.
+ *
+ * - `out_validation`: receives the new handle, to be freed with `mtp_validation_free`.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_new(mtp_validation **out_validation,
+                              mtp_error **out_error);
+
+/**
+ * Frees a validation.
+ *
+ * - `validation`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_validation_free(mtp_validation *validation);
+
+/**
+ * Requires an application role. All required roles must be in the token, by their exact names.
+ *
+ * - `validation`: not NULL; nobody else uses it during the call.
+ * - `role`: UTF-8, `role_len` bytes, copied.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the validation unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_add_role(mtp_validation *validation,
+                                   const char *role,
+                                   size_t role_len,
+                                   mtp_error **out_error);
+
+/**
+ * Accepts an audience. Default: those of Microsoft Threat Protection in the cloud.
+ *
+ * - `validation`: not NULL; nobody else uses it during the call.
+ * - `audience`: UTF-8, `audience_len` bytes, copied. Compared exactly, but for one trailing slash.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the validation unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_add_audience(mtp_validation *validation,
+                                       const char *audience,
+                                       size_t audience_len,
+                                       mtp_error **out_error);
+
+/**
+ * Expects the token of this tenant. A signature check needs it.
+ *
+ * - `validation`: not NULL; nobody else uses it during the call.
+ * - `tenant_id`: UTF-8, `tenant_id_len` bytes, copied. A tenant id (GUID), or a domain: that can be told only where the signature is checked.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_TENANT`, `MTP_STATUS_INVALID_UTF8` with the validation unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_set_tenant_id(mtp_validation *validation,
+                                        const char *tenant_id,
+                                        size_t tenant_id_len,
+                                        mtp_error **out_error);
+
+/**
+ * Expects the token of this app.
+ *
+ * - `validation`: not NULL; nobody else uses it during the call.
+ * - `client_id`: UTF-8, `client_id_len` bytes, copied.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the validation unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_set_client_id(mtp_validation *validation,
+                                        const char *client_id,
+                                        size_t client_id_len,
+                                        mtp_error **out_error);
+
+/**
+ * Sets the cloud whose issuer and audiences are expected. Default: Commercial.
+ *
+ * - `validation`: not NULL; nobody else uses it during the call.
+ * - `cloud`: UTF-8, `cloud_len` bytes, copied. As for `mtp_options_set_cloud`.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT`, `MTP_STATUS_INVALID_UTF8` with the validation unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_set_cloud(mtp_validation *validation,
+                                    const char *cloud,
+                                    size_t cloud_len,
+                                    mtp_error **out_error);
+
+/**
+ * Sets how far clocks may differ. Default: 300.
+ *
+ * - `validation`: not NULL; nobody else uses it during the call.
+ * - `seconds`: 0 to 3 600.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the validation unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_set_clock_skew(mtp_validation *validation, int64_t seconds, mtp_error **out_error);
+
+/**
+ * Asks for the signature to be checked. A check that was asked for and cannot be made leaves the report not valid. Default: 0.
+ *
+ * - `validation`: not NULL; nobody else uses it during the call.
+ * - `verify_signature`: 0 or 1.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the validation unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_set_verify_signature(mtp_validation *validation,
+                                               int32_t verify_signature,
+                                               mtp_error **out_error);
+
+/**
+ * Gives the tenant's signing keys, for machines without a network, and asks for the signature to be checked with them.
+ *
+ * - `validation`: not NULL; nobody else uses it during the call.
+ * - `keys`: UTF-8, `keys_len` bytes, copied. A JSON Web Key Set (RFC 7517), as the tenant's `jwks_uri` serves it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT`, `MTP_STATUS_INVALID_UTF8` with the validation unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_set_keys(mtp_validation *validation,
+                                   const char *keys,
+                                   size_t keys_len,
+                                   mtp_error **out_error);
+
+/**
+ * Sets the time to check against. Default: the machine's clock.
+ *
+ * - `validation`: not NULL; nobody else uses it during the call.
+ * - `unix_seconds`: seconds since 1970-01-01T00:00:00Z.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_set_time(mtp_validation *validation, int64_t unix_seconds, mtp_error **out_error);
+
+/**
+ * Sets the language of the reports' texts. Check names are English always.
+ *
+ * - `validation`: not NULL; nobody else uses it during the call.
+ * - `culture`: UTF-8, `culture_len` bytes, copied. A culture name such as `en-GB`. Unknown or empty: English.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the validation unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_set_language(mtp_validation *validation,
+                                       const char *culture,
+                                       size_t culture_len,
+                                       mtp_error **out_error);
+
+/**
+ * Checks a token offline. Where a signature check was asked for and no keys were given, that check is not verifiable.
+ *
+ * - `validation`: not NULL.
+ * - `token`: text, `token_len` bytes. Not kept. Anything at all: what is no JWT gets a report that says so.
+ * - `out_report`: receives the report, to be freed with `mtp_report_free`.
+ *
+ * Returns `MTP_STATUS_OK`, whatever the report says, or `MTP_STATUS_INVALID_ARGUMENT` where a signature check was asked
+ * for without an expected tenant.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_run(const mtp_validation *validation,
+                              const char *token,
+                              size_t token_len,
+                              mtp_report **out_report,
+                              mtp_error **out_error);
+
+/**
+ * Begins to check a token; its operation fetches the tenant's signing keys where the signature is to be checked and the
+ * cache has none. Where a request goes depends on the client and the expected tenant alone, never on the token.
+ *
+ * - `client`: not NULL. It may be freed before the operation.
+ * - `validation`: not NULL; copied.
+ * - `token`: text, `token_len` bytes. Copied to memory that is wiped when freed.
+ * - `queue`: receives the tag whenever the operation is done or fails; NULL for none.
+ * - `tag`: any number by which the caller knows the operation again.
+ * - `out_operation`: receives the operation, to be freed with `mtp_operation_free`; its result is taken with
+ *   `mtp_operation_take_report`. Keys that cannot be had make the check not verifiable, not the operation fail.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` where a signature check was asked for without an expected
+ * tenant.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_client_begin_validate(const mtp_client *client,
+                                     const mtp_validation *validation,
+                                     const char *token,
+                                     size_t token_len,
+                                     mtp_queue *queue,
+                                     uint64_t tag,
+                                     mtp_operation **out_operation,
+                                     mtp_error **out_error);
+
+/**
+ * Checks a token offline. Where a signature check was asked for and no keys were given, that check is not verifiable.
+ *
+ * - `validation`: not NULL.
+ * - `token`: UTF-16 in the machine's byte order, `token_units` units. Not kept. Anything at all: what is no JWT gets a report that says so.
+ * - `out_report`: receives the report, to be freed with `mtp_report_free`.
+ *
+ * Returns `MTP_STATUS_OK`, whatever the report says, or `MTP_STATUS_INVALID_ARGUMENT` where a signature check was asked
+ * for without an expected tenant.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_validation_run_utf16(const mtp_validation *validation,
+                                    const uint16_t *token,
+                                    size_t token_units,
+                                    mtp_report **out_report,
+                                    mtp_error **out_error);
+
+/**
+ * Begins to check a token; its operation fetches the tenant's signing keys where the signature is to be checked and the
+ * cache has none. Where a request goes depends on the client and the expected tenant alone, never on the token.
+ *
+ * - `client`: not NULL. It may be freed before the operation.
+ * - `validation`: not NULL; copied.
+ * - `token`: UTF-16 in the machine's byte order, `token_units` units. Copied to memory that is wiped when freed.
+ * - `queue`: receives the tag whenever the operation is done or fails; NULL for none.
+ * - `tag`: any number by which the caller knows the operation again.
+ * - `out_operation`: receives the operation, to be freed with `mtp_operation_free`; its result is taken with
+ *   `mtp_operation_take_report`. Keys that cannot be had make the check not verifiable, not the operation fail.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` where a signature check was asked for without an expected
+ * tenant.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_client_begin_validate_utf16(const mtp_client *client,
+                                           const mtp_validation *validation,
+                                           const uint16_t *token,
+                                           size_t token_units,
+                                           mtp_queue *queue,
+                                           uint64_t tag,
+                                           mtp_operation **out_operation,
+                                           mtp_error **out_error);
+
+/**
+ * Gives whether every check passed.
+ *
+ * - `report`: not NULL.
+ * - `out_valid`: receives 1, or 0 where a check failed or could not be made.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_valid(const mtp_report *report, int32_t *out_valid, mtp_error **out_error);
+
+/**
+ * Gives the verdict of all checks together.
+ *
+ * - `report`: not NULL.
+ * - `out_verdict`: receives one of the `MTP_VERDICT_` numbers: fail before not verifiable before pass.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_verdict(const mtp_report *report, int32_t *out_verdict, mtp_error **out_error);
+
+/**
+ * Gives the number of checks.
+ *
+ * - `report`: not NULL.
+ * - `out_count`: receives the number.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_check_count(const mtp_report *report, size_t *out_count, mtp_error **out_error);
+
+/**
+ * Gives the name, such as `Audience`, in English always, of one check.
+ *
+ * - `report`: not NULL.
+ * - `index`: below the check count.
+ * - `out_text`: receives UTF-8 that belongs to the report and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for an index that is too high.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_check_name(const mtp_report *report,
+                                     size_t index,
+                                     const char **out_text,
+                                     size_t *out_len,
+                                     mtp_error **out_error);
+
+/**
+ * Gives the verdict of one check.
+ *
+ * - `report`: not NULL.
+ * - `index`: below the check count.
+ * - `out_verdict`: receives one of the `MTP_VERDICT_` numbers.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for an index that is too high.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_check_verdict(const mtp_report *report,
+                                        size_t index,
+                                        int32_t *out_verdict,
+                                        mtp_error **out_error);
+
+/**
+ * Gives what was expected of one check.
+ *
+ * - `report`: not NULL.
+ * - `index`: below the check count.
+ * - `out_text`: receives UTF-8 that belongs to the report and lives as long or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for an index that is too high.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_check_expected(const mtp_report *report,
+                                         size_t index,
+                                         const char **out_text,
+                                         size_t *out_len,
+                                         mtp_error **out_error);
+
+/**
+ * Gives what was found of one check.
+ *
+ * - `report`: not NULL.
+ * - `index`: below the check count.
+ * - `out_text`: receives UTF-8 that belongs to the report and lives as long or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for an index that is too high.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_check_found(const mtp_report *report,
+                                      size_t index,
+                                      const char **out_text,
+                                      size_t *out_len,
+                                      mtp_error **out_error);
+
+/**
+ * Gives the message of one check.
+ *
+ * - `report`: not NULL.
+ * - `index`: below the check count.
+ * - `out_text`: receives UTF-8 that belongs to the report and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for an index that is too high.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_check_message(const mtp_report *report,
+                                        size_t index,
+                                        const char **out_text,
+                                        size_t *out_len,
+                                        mtp_error **out_error);
+
+/**
+ * Gives the advice of one check.
+ *
+ * - `report`: not NULL.
+ * - `index`: below the check count.
+ * - `out_text`: receives UTF-8 that belongs to the report and lives as long or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for an index that is too high.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_check_advice(const mtp_report *report,
+                                       size_t index,
+                                       const char **out_text,
+                                       size_t *out_len,
+                                       mtp_error **out_error);
+
+/**
+ * Gives what kind of token it is.
+ *
+ * - `report`: not NULL.
+ * - `out_kind`: receives one of the `MTP_TOKEN_KIND_` numbers.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_kind(const mtp_report *report, int32_t *out_kind, mtp_error **out_error);
+
+/**
+ * Gives the token's version (`ver`).
+ *
+ * - `report`: not NULL.
+ * - `out_version`: receives 1 for 1.0, 2 for 2.0, 0 where the token does not say.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_version(const mtp_report *report, int32_t *out_version, mtp_error **out_error);
+
+/**
+ * Gives when it was issued.
+ *
+ * - `report`: not NULL.
+ * - `out_unix_seconds`: receives seconds since 1970-01-01T00:00:00Z, or `INT64_MIN` where the token does not say.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_issued_at(const mtp_report *report,
+                                    int64_t *out_unix_seconds,
+                                    mtp_error **out_error);
+
+/**
+ * Gives from when on it is valid.
+ *
+ * - `report`: not NULL.
+ * - `out_unix_seconds`: receives seconds since 1970-01-01T00:00:00Z, or `INT64_MIN` where the token does not say.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_not_before(const mtp_report *report,
+                                     int64_t *out_unix_seconds,
+                                     mtp_error **out_error);
+
+/**
+ * Gives when it expires.
+ *
+ * - `report`: not NULL.
+ * - `out_unix_seconds`: receives seconds since 1970-01-01T00:00:00Z, or `INT64_MIN` where the token does not say.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_expires_on(const mtp_report *report,
+                                     int64_t *out_unix_seconds,
+                                     mtp_error **out_error);
+
+/**
+ * Gives how long the token still lives, clock skew not counted.
+ *
+ * - `report`: not NULL.
+ * - `out_seconds`: receives seconds, negative once it has expired, 0 where the token does not say.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_remaining_seconds(const mtp_report *report,
+                                            int64_t *out_seconds,
+                                            mtp_error **out_error);
+
+/**
+ * Gives how long the token lives in all.
+ *
+ * - `report`: not NULL.
+ * - `out_seconds`: receives seconds, 0 where the token does not say.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_lifetime_seconds(const mtp_report *report,
+                                           int64_t *out_seconds,
+                                           mtp_error **out_error);
+
+/**
+ * Gives how long a client would still use it before it gets a new one.
+ *
+ * - `report`: not NULL.
+ * - `out_seconds`: receives seconds, 0 or more.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_usable_seconds(const mtp_report *report,
+                                         int64_t *out_seconds,
+                                         mtp_error **out_error);
+
+/**
+ * Gives the number of application roles.
+ *
+ * - `report`: not NULL.
+ * - `out_count`: receives the number.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_role_count(const mtp_report *report, size_t *out_count, mtp_error **out_error);
+
+/**
+ * Gives one application role.
+ *
+ * - `report`: not NULL.
+ * - `index`: below the role count.
+ * - `out_text`: receives UTF-8 that belongs to the report and lives as long.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` for an index that is too high.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_role(const mtp_report *report,
+                               size_t index,
+                               const char **out_text,
+                               size_t *out_len,
+                               mtp_error **out_error);
+
+/**
+ * Gives the audience (`aud`), where it is one string.
+ *
+ * - `report`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the report and lives as long or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_audience(const mtp_report *report,
+                                   const char **out_text,
+                                   size_t *out_len,
+                                   mtp_error **out_error);
+
+/**
+ * Gives the tenant id (`tid`).
+ *
+ * - `report`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the report and lives as long or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_tenant_id(const mtp_report *report,
+                                    const char **out_text,
+                                    size_t *out_len,
+                                    mtp_error **out_error);
+
+/**
+ * Gives the client id (`appid` or `azp`).
+ *
+ * - `report`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the report and lives as long or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_report_get_client_id(const mtp_report *report,
+                                    const char **out_text,
+                                    size_t *out_len,
+                                    mtp_error **out_error);
+
+/**
+ * Frees a report.
+ *
+ * - `report`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_report_free(mtp_report *report);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -25,6 +25,7 @@ struct Inner {
     partition: Arc<Partition>,
     transport: Arc<Transport>,
     exchanges: Semaphore,
+    trust: [u8; 32],
     clock: Arc<dyn Clock>,
 }
 
@@ -53,6 +54,7 @@ impl TokenClient {
     pub fn new(options: &Options) -> Result<Self> {
         let checked = options.check(&|name| std::env::var(name).ok())?;
         let process = Process::get();
+        let trust = checked.trust_fingerprint(&process.fingerprint_key);
         let partition = match options.cache_mode {
             CacheMode::Memory => {
                 process.partition(checked.fingerprint(options.version, &process.fingerprint_key))
@@ -78,6 +80,7 @@ impl TokenClient {
             partition,
             transport: Transport::share(&process.transports, checked.trust),
             exchanges: Semaphore::new(options.concurrency),
+            trust,
             clock: Arc::new(SystemClock),
         })))
     }
@@ -133,6 +136,11 @@ impl TokenClient {
 
     pub(crate) fn transport(&self) -> &Transport {
         &self.0.transport
+    }
+
+    /// Tells trust configurations apart.
+    pub(crate) fn trust_fingerprint(&self) -> [u8; 32] {
+        self.0.trust
     }
 
     /// What bounds how many exchanges are under way at once.

@@ -43,6 +43,7 @@ pub mod secret;
 pub mod sys;
 pub mod token;
 pub mod transport;
+pub mod validate;
 
 #[global_allocator]
 static ALLOCATOR: sys::allocator::WipingAllocator = sys::allocator::WipingAllocator;

@@ -45,6 +45,8 @@ pub struct Options {
     pub use_environment: bool,
     /// The caller makes the HTTP exchanges itself.
     pub host_http: bool,
+    /// The client has no credential and gets no token: it serves to check tokens with keys from the network.
+    pub keys_only: bool,
     /// See [`TrustConfiguration::proxy`].
     pub proxy: Option<String>,
     /// CA certificates beside the platform's.
@@ -77,6 +79,7 @@ impl Default for Options {
             client_secret: None,
             use_environment: false,
             host_http: false,
+            keys_only: false,
             proxy: None,
             extra_ca: Vec::new(),
             timeout: Duration::from_secs(100),
@@ -139,6 +142,7 @@ impl Options {
         let mut tenant = self.tenant.clone();
         let mut authority = self.authority.clone();
         let (client_id, credential, source) = match (&self.client_secret, &self.client_id) {
+            _ if self.keys_only => (String::new(), Credential::None, Source::None),
             (Some(secret), _) if secret.is_empty() => return Err(secret_missing()),
             (Some(secret), Some(client_id)) => (
                 client_id.clone(),
@@ -199,26 +203,40 @@ fn secret_missing() -> Error {
 impl Checked {
     /// The fingerprint of everything that must be equal for two clients to share tokens.
     pub(crate) fn fingerprint(&self, version: EndpointVersion, key: &hmac::Key) -> [u8; 32] {
-        let mut context = hmac::Context::with_key(key);
-        let mut part = |bytes: &[u8]| {
-            context.update(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
-            context.update(bytes);
+        let version = match version {
+            EndpointVersion::V1 => "1",
+            EndpointVersion::V2 => "2",
         };
-        part(self.authority.as_str().as_bytes());
-        part(match version {
-            EndpointVersion::V1 => b"1",
-            EndpointVersion::V2 => b"2",
-        });
-        part(self.client_id.as_bytes());
-        part(&self.credential.fingerprint(key));
-        part(self.trust.proxy.as_deref().unwrap_or("(system)").as_bytes());
-        for certificate in &self.trust.extra_ca {
-            part(certificate);
-        }
-        let mut fingerprint = [0; 32];
-        fingerprint.copy_from_slice(context.sign().as_ref());
-        fingerprint
+        fingerprint(
+            key,
+            &[
+                self.authority.as_str().as_bytes(),
+                version.as_bytes(),
+                self.client_id.as_bytes(),
+                &self.credential.fingerprint(key),
+                &self.trust_fingerprint(key),
+            ],
+        )
     }
+
+    /// The fingerprint of proxy and extra roots.
+    pub(crate) fn trust_fingerprint(&self, key: &hmac::Key) -> [u8; 32] {
+        let mut parts = vec![self.trust.proxy.as_deref().unwrap_or("(system)").as_bytes()];
+        parts.extend(self.trust.extra_ca.iter().map(AsRef::as_ref));
+        fingerprint(key, &parts)
+    }
+}
+
+/// A keyed digest of `parts`, each with its length before it.
+fn fingerprint(key: &hmac::Key, parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = hmac::Context::with_key(key);
+    for part in parts {
+        context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        context.update(part);
+    }
+    let mut fingerprint = [0; 32];
+    fingerprint.copy_from_slice(context.sign().as_ref());
+    fingerprint
 }
 
 #[cfg(test)]

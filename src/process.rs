@@ -3,7 +3,7 @@
 //!
 //! It is made anew in the child of a fork and never freed.
 
-use crate::cache::Partition;
+use crate::cache::{KeyCache, KeySource, Partition};
 use crate::sys::fork::PerGeneration;
 use crate::transport::{Runtime, Transports};
 use aws_lc_rs::{hmac, rand};
@@ -15,6 +15,8 @@ pub(crate) struct Process {
     pub(crate) transports: Transports,
     partitions: Mutex<HashMap<[u8; 32], Weak<Partition>>>,
     pub(crate) fingerprint_key: hmac::Key,
+    pub(crate) keys: Mutex<KeyCache>,
+    key_turns: Mutex<HashMap<KeySource, Weak<tokio::sync::Mutex<()>>>>,
 }
 
 impl Process {
@@ -25,8 +27,25 @@ impl Process {
             runtime: Mutex::new(Weak::new()),
             transports: Mutex::default(),
             partitions: Mutex::default(),
+            keys: Mutex::default(),
+            key_turns: Mutex::default(),
             fingerprint_key: hmac::Key::new(hmac::HMAC_SHA256, &random_bytes::<32>()),
         })
+    }
+
+    /// Whoever holds it fetches the keys of `source`; the others wait for what that brings.
+    pub(crate) fn key_fetch_turn(&self, source: &KeySource) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self
+            .key_turns
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        if let Some(turn) = turns.get(source).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::default();
+        turns.insert(source.clone(), Arc::downgrade(&turn));
+        turn
     }
 
     /// The cache partition of `fingerprint`, shared by all clients that have the same one. It lives as long as they do.

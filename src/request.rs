@@ -218,7 +218,7 @@ impl TokenRequest {
         let reporter = reporter.clone();
         runtime.spawn(async move {
             tokio::time::sleep(left).await;
-            reporter.time_out(late);
+            reporter.fail(late);
         });
     }
 

@@ -24,6 +24,8 @@ fn generate() -> String {
         "queue",
         "token",
         "jwt",
+        "validation",
+        "report",
     ] {
         builder = builder.with_src(root().join(format!("src/ffi/{file}.rs")));
     }

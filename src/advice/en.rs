@@ -110,6 +110,9 @@ pub(super) fn text(text: Text) -> &'static str {
         Text::KeySetTooLarge => "The key set of the issuer is larger than {limit}",
         Text::KeySetMalformed => "The answer is not a JSON Web Key Set",
         Text::MetadataMalformed => "The answer is not the sign-in metadata of an identity provider",
+        Text::KeysTooMany => {
+            "Signing keys were asked for too often in the last minutes, so no request was sent"
+        }
         Text::KeysElsewhere => {
             "The sign-in metadata names {host} as the place of its keys, which is not a sign-in host of this cloud"
         }

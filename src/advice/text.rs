@@ -146,6 +146,8 @@ texts! {
         MetadataMalformed,
         /// The metadata names a place for its keys that is not trusted: {host}.
         KeysElsewhere,
+        /// Keys were fetched too often lately.
+        KeysTooMany,
         /// A signature cannot be judged without an expected tenant.
         SignatureNeedsTenant,
 

@@ -5,7 +5,9 @@
 //! This room knows neither network nor clock: time is handed in.
 
 mod flight;
+mod keys;
 mod memory;
 
 pub use flight::{Boarding, Flight, Landing, Outcome, Waiter};
+pub use keys::{Kept, KeyAdvice, KeyCache, KeySource};
 pub use memory::{Partition, Slot, SlotKey};

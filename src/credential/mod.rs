@@ -12,6 +12,8 @@ use aws_lc_rs::hmac;
 pub enum Credential {
     /// A client secret: the *Value* shown once in the portal.
     Secret(Secret),
+    /// No proof at all: such a client gets no token, it only fetches signing keys.
+    None,
 }
 
 impl Credential {
@@ -23,6 +25,7 @@ impl Credential {
                 context.update(b"secret\0");
                 context.update(secret.expose());
             }
+            Self::None => context.update(b"none\0"),
         }
         let mut fingerprint = [0; 32];
         fingerprint.copy_from_slice(context.sign().as_ref());
@@ -37,6 +40,8 @@ pub enum Source {
     Given,
     /// From the environment variables of the Azure Identity convention.
     Environment,
+    /// There is none.
+    None,
 }
 
 impl Source {
@@ -46,6 +51,7 @@ impl Source {
         match self {
             Self::Given => "client secret",
             Self::Environment => "client secret (AZURE_CLIENT_SECRET)",
+            Self::None => "none",
         }
     }
 }

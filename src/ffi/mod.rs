@@ -17,11 +17,13 @@ mod operation;
 mod options;
 mod output;
 mod queue;
+mod report;
 mod request;
 mod status;
 #[cfg(feature = "__test-hooks")]
 mod test_hooks;
 mod token;
+mod validation;
 mod version;
 
 pub use client::*;
@@ -30,9 +32,11 @@ pub use jwt::*;
 pub use operation::*;
 pub use options::*;
 pub use queue::*;
+pub use report::*;
 pub use request::*;
 pub use status::*;
 #[cfg(feature = "__test-hooks")]
 pub use test_hooks::*;
 pub use token::*;
+pub use validation::*;
 pub use version::*;

@@ -2,9 +2,10 @@
 
 use super::boundary::{Speak, boundary, quietly};
 use super::error::mtp_error;
-use super::handle::{Owned, borrow, borrow_mut, free, share};
+use super::handle::{Owned, borrow, free, share};
 use super::input::{invalid_argument, slice, text};
 use super::output::{Out, OutText};
+use super::report::{Told, mtp_report};
 use super::status::{mtp_status, transport_kind};
 use super::token::mtp_token;
 use crate::advice::Language;
@@ -28,7 +29,7 @@ pub struct mtp_operation {
 pub(super) struct Held {
     operation: Operation,
     language: Language,
-    log_text: Option<NulText>,
+    log_text: Mutex<Option<NulText>>,
     request: Mutex<Option<Lent>>,
 }
 
@@ -49,7 +50,7 @@ impl Held {
         Self {
             operation,
             language,
-            log_text: None,
+            log_text: Mutex::new(None),
             request: Mutex::new(None),
         }
     }
@@ -181,6 +182,41 @@ pub unsafe extern "C" fn mtp_operation_take_token(
     })
 }
 
+/// Takes the report of an operation that is done, once.
+///
+/// - `operation`: not NULL.
+/// - `out_report`: receives the report, to be freed with `mtp_report_free`.
+///
+/// Returns `MTP_STATUS_OK`; the operation's own status where it has failed, each time it is asked; or
+/// `MTP_STATUS_INVALID_STATE` where it has not ended, brings no report, or its report was taken before.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `operation` is NULL or a live handle that nobody else uses during the call.
+/// - `out_report` is NULL or valid for writing one pointer.
+/// - `out_error` is NULL or valid for writing one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_operation_take_report(
+    operation: *mut mtp_operation,
+    out_report: *mut *mut mtp_report,
+    out_error: *mut *mut mtp_error,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let out_report = unsafe { Out::clear(out_report, std::ptr::null_mut()) };
+        // SAFETY: the caller's promise.
+        let held = unsafe { borrow(operation.cast_const(), "operation") }?;
+        let out_report = out_report.required("out_report")?;
+        let report = held.operation.take_report().speak(held.language)?;
+        out_report.set(share(std::sync::Arc::new(Told::new(
+            &report,
+            held.language,
+        ))));
+        Ok(())
+    })
+}
+
 /// Takes the oldest line of the operation's log. A line is English, redacted when it was written, and one line long. An
 /// operation keeps the last 256 lines.
 ///
@@ -214,7 +250,7 @@ pub unsafe extern "C" fn mtp_operation_drain_log(
         // SAFETY: the caller's promise.
         let out = unsafe { OutText::clear(out_text, out_len) };
         // SAFETY: the caller's promise.
-        let held = unsafe { borrow_mut(operation, "operation") }?;
+        let held = unsafe { borrow(operation.cast_const(), "operation") }?;
         let (out_level, out) = (
             out_level.required("out_level")?,
             out.required("out_text", "out_len")?,
@@ -227,7 +263,7 @@ pub unsafe extern "C" fn mtp_operation_drain_log(
             LogLevel::Verbose => MTP_LOG_VERBOSE,
             LogLevel::Warning => MTP_LOG_WARNING,
         });
-        out.set(Some(held.log_text.insert(NulText::new(&entry.text))));
+        out.set(Some(lock(&held.log_text).insert(NulText::new(&entry.text))));
         Ok(())
     })
 }
@@ -324,10 +360,7 @@ pub unsafe extern "C" fn mtp_operation_get_http_request(
             .http_request()
             .ok_or_else(|| invalid_state("an operation that needs an HTTP exchange"))
             .speak(held.language)?;
-        let mut lent = held
-            .request
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut lent = lock(&held.request);
         let lent = lent.get_or_insert_with(|| Lent {
             method: NulText::new(needed.method.as_str()),
             url: NulText::new(&needed.url),
@@ -380,7 +413,7 @@ pub unsafe extern "C" fn mtp_operation_provide_response(
 ) -> mtp_status {
     boundary(out_error, || {
         // SAFETY: the caller's promise.
-        let held = unsafe { borrow_mut(operation, "operation") }?;
+        let held = unsafe { borrow(operation.cast_const(), "operation") }?;
         // SAFETY: the caller's promise.
         let headers = unsafe { text(headers, headers_len, "headers") }.speak(held.language)?;
         // SAFETY: the caller's promise.
@@ -429,7 +462,7 @@ pub unsafe extern "C" fn mtp_operation_provide_failure(
 ) -> mtp_status {
     boundary(out_error, || {
         // SAFETY: the caller's promise.
-        let held = unsafe { borrow_mut(operation, "operation") }?;
+        let held = unsafe { borrow(operation.cast_const(), "operation") }?;
         let kind = transport_kind(failure)
             .ok_or_else(|| invalid_argument("failure", "a status of transport"))
             .speak(held.language)?;
@@ -438,14 +471,10 @@ pub unsafe extern "C" fn mtp_operation_provide_failure(
 }
 
 fn provide(
-    held: &mut Held,
+    held: &Held,
     response: Result<HttpResponse>,
 ) -> std::result::Result<(), super::boundary::Failure> {
-    let lent = held
-        .request
-        .get_mut()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    *lent = None;
+    *lock(&held.request) = None;
     held.operation
         .provide_response(response)
         .speak(held.language)
@@ -465,4 +494,10 @@ pub unsafe extern "C" fn mtp_operation_free(operation: *mut mtp_operation) {
         // SAFETY: the caller's promise.
         unsafe { free(operation) };
     });
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -379,6 +379,34 @@ pub unsafe extern "C" fn mtp_options_set_host_http(
     })
 }
 
+/// Says whether the client has no credential and only fetches signing keys, for `mtp_client_begin_validate`. It then gets
+/// no token. Default: 0.
+///
+/// - `options`: not NULL; nobody else uses it during the call.
+/// - `keys_only`: 0 or 1.
+///
+/// Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `options` is NULL or a live handle that nobody else uses during the call.
+/// - `out_error` is NULL or valid for writing one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_options_set_keys_only(
+    options: *mut mtp_options,
+    keys_only: i32,
+    out_error: *mut *mut mtp_error,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let options = unsafe { borrow_mut(options, "options") }?;
+        let language = options.language;
+        options.keys_only = flag(keys_only, "keys_only").speak(language)?;
+        Ok(())
+    })
+}
+
 /// Sets the proxy. Default: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment, else the system's proxy.
 ///
 /// - `options`: not NULL; nobody else uses it during the call.

@@ -6,6 +6,7 @@ use super::handle::{Owned, borrow, free, hand_out};
 use super::operation::{MTP_OPERATION_PENDING, state_number, wait_time};
 use super::output::Out;
 use super::status::mtp_status;
+use crate::error::Result;
 use crate::operation::Queue;
 use std::sync::Arc;
 
@@ -17,6 +18,19 @@ pub struct mtp_queue {
 
 impl Owned for mtp_queue {
     type Target = Arc<Queue>;
+}
+
+/// Whom an operation tells about its changes: nobody where `queue` is NULL.
+///
+/// # Safety
+/// `queue` is NULL or a live handle that nobody frees until the export returns.
+pub(super) unsafe fn teller(queue: *mut mtp_queue, tag: u64) -> Result<Option<(Arc<Queue>, u64)>> {
+    if queue.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: the caller's promise.
+    let queue = unsafe { borrow(queue.cast_const(), "queue") }?;
+    Ok(Some((Arc::clone(queue), tag)))
 }
 
 /// Makes an empty queue.

@@ -14,7 +14,6 @@ use crate::authority::Tenant;
 use crate::request::{Deadline, TokenRequest};
 use crate::resource::Resource;
 use std::ffi::c_char;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// What a token is asked for. It remembers its place in the cache, so keep it and ask again: that is the fast path.
@@ -354,13 +353,8 @@ pub unsafe extern "C" fn mtp_request_begin_get_token(
         // SAFETY: the caller's promise.
         let request = unsafe { borrow(request, "request") }?;
         let out_operation = out_operation.required("out_operation")?;
-        let tell = if queue.is_null() {
-            None
-        } else {
-            // SAFETY: the caller's promise.
-            let queue = unsafe { borrow(queue.cast_const(), "queue") }?;
-            Some((Arc::clone(queue), tag))
-        };
+        // SAFETY: the caller's promise.
+        let tell = unsafe { super::queue::teller(queue, tag) }?;
         let language = request.client().language();
         let operation = request.begin_get_token(tell).speak(language)?;
         out_operation.set(hand_out(super::operation::Held::new(operation, language)));

@@ -6,6 +6,7 @@
 //! This room does no I/O. Time comes from the [`Clock`](crate::clock::Clock) it is given.
 
 mod io;
+pub mod keys;
 pub mod retry;
 pub mod token;
 

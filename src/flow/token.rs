@@ -2,11 +2,11 @@
 
 use super::retry::{Attempts, Decision, decide};
 use super::{Io, LogLevel};
-use crate::advice::Language;
+use crate::advice::{Language, Text};
 use crate::authority::{Authority, EndpointVersion, Tenant};
 use crate::clock::Moment;
 use crate::credential::Credential;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::protocol::{ErrorContext, Proof, TokenRequest, TokenResponse, parse_token_response};
 use crate::resource::Resource;
 use std::sync::Arc;
@@ -99,7 +99,12 @@ pub async fn token(io: Io, job: TokenJob) -> Result<Acquired> {
 }
 
 async fn attempt(io: &Io, job: &TokenJob, request_id: &str) -> Result<Acquired> {
-    let Credential::Secret(secret) = job.credential.as_ref();
+    let Credential::Secret(secret) = job.credential.as_ref() else {
+        return Err(
+            Error::new(ErrorKind::CredentialMissing, Text::SecretMissing)
+                .advise(Text::AdviseSecretMissing),
+        );
+    };
     let request = TokenRequest {
         authority: &job.authority,
         version: job.version,

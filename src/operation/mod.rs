@@ -15,6 +15,7 @@ use crate::flow::token::Acquired;
 use crate::flow::{Answer, Engine, LogEntry, Need, Step};
 use crate::protocol::{HttpRequest, HttpResponse};
 use crate::token::AccessToken;
+use crate::token::report::Report;
 use crate::transport::Runtime;
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -41,6 +42,8 @@ pub enum State {
 pub enum Output {
     /// An access token.
     Token(Arc<AccessToken>),
+    /// What a check of a token found.
+    Report(Arc<Report>),
 }
 
 enum Progress {
@@ -67,6 +70,7 @@ struct Inner {
     log: Mutex<VecDeque<LogEntry>>,
     slot: Mutex<Option<Arc<Slot>>>,
     hosted: Mutex<Option<Hosted>>,
+    stop: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 /// Work under way. Dropping it cancels it.
@@ -86,6 +90,7 @@ impl Operation {
             log: Mutex::default(),
             slot: Mutex::default(),
             hosted: Mutex::default(),
+            stop: Mutex::default(),
         });
         (Self(Arc::clone(&inner)), Reporter(inner))
     }
@@ -134,13 +139,38 @@ impl Operation {
     /// Takes the token, once.
     ///
     /// # Errors
-    /// The operation's own failure; `InvalidState` where there is nothing to take.
+    /// The operation's own failure; `InvalidState` where there is no token to take.
     pub fn take_token(&self) -> Result<Arc<AccessToken>> {
+        self.take(|output| match output {
+            Output::Token(token) => Ok(token),
+            other @ Output::Report(_) => Err(other),
+        })
+    }
+
+    /// Takes the report of a check, once.
+    ///
+    /// # Errors
+    /// The operation's own failure; `InvalidState` where there is no report to take.
+    pub fn take_report(&self) -> Result<Arc<Report>> {
+        self.take(|output| match output {
+            Output::Report(report) => Ok(report),
+            other @ Output::Token(_) => Err(other),
+        })
+    }
+
+    /// Takes the output that `pick` wants; what it gives back stays.
+    fn take<T>(&self, pick: impl FnOnce(Output) -> std::result::Result<T, Output>) -> Result<T> {
         match &mut *lock(&self.0.progress) {
             Progress::Failed(error) => Err(error.clone()),
-            Progress::Done(output) => match output.take() {
-                Some(Output::Token(token)) => Ok(token),
-                None => Err(invalid_state("an operation whose token has not been taken")),
+            Progress::Done(output) => match output.take().map(pick) {
+                Some(Ok(wanted)) => Ok(wanted),
+                Some(Err(other)) => {
+                    *output = Some(other);
+                    Err(invalid_state("an operation with a result of this kind"))
+                }
+                None => Err(invalid_state(
+                    "an operation whose result has not been taken",
+                )),
             },
             Progress::Pending | Progress::Needs(_) => {
                 Err(invalid_state("an operation that has ended"))
@@ -196,8 +226,26 @@ impl Reporter {
         self.0.settle(outcome.clone().map(Output::Token));
     }
 
-    /// Ends the operation because its own deadline has come, though the flight may go on for others.
-    pub(crate) fn time_out(&self, error: Error) {
+    /// Ends the operation with what it brings.
+    pub(crate) fn finish(&self, output: Output) {
+        self.0.settle(Ok(output));
+    }
+
+    /// Says how to stop the task that works for this operation alone, once nobody waits for it any more.
+    pub(crate) fn stop_with(&self, stop: impl FnOnce() + Send + 'static) {
+        *lock(&self.0.stop) = Some(Box::new(stop));
+        if lock(&self.0.progress).state() != State::Pending {
+            self.0.let_go();
+        }
+    }
+
+    /// Writes a line to the operation's log.
+    pub(crate) fn log(&self, entry: &LogEntry) {
+        self.0.heard(entry);
+    }
+
+    /// Ends the operation with a failure of its own, though a flight may go on for others.
+    pub(crate) fn fail(&self, error: Error) {
         self.0.settle(Err(error));
         self.0.let_go();
     }
@@ -267,6 +315,10 @@ impl Inner {
         }
         let hosted = lock(&self.hosted).take();
         drop(hosted);
+        let stop = lock(&self.stop).take();
+        if let Some(stop) = stop {
+            stop();
+        }
     }
 
     /// Lets the flow that the caller drives take its next step.

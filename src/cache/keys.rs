@@ -1,0 +1,137 @@
+//! Signing keys kept in memory, and how often they may be fetched.
+//!
+//! | rule | number |
+//! |---|---|
+//! | a set is fetched again after | 24 h |
+//! | a key id that is not in the set fetches it again, not more often than every | 5 min for each set |
+//! | metadata and key sets together, for the whole process | 30 fetches in 5 min |
+//! | sets kept | 64, the least recently used goes first |
+//!
+//! So what stands in a token causes few requests, however many tokens there are. A set whose renewal fails stays in
+//! use and is called stale.
+
+use crate::clock::Moment;
+use crate::token::jwks::{KeySet, Lookup};
+use crate::token::verify::Metadata;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+const TIME_TO_LIVE: Duration = Duration::from_secs(24 * 60 * 60);
+const FLOOR: Duration = Duration::from_secs(5 * 60);
+const WINDOW: Duration = Duration::from_secs(5 * 60);
+const FETCHES_PER_WINDOW: usize = 30;
+const SETS: usize = 64;
+
+/// Whose keys, and through which connections they came.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KeySource {
+    /// The authority.
+    pub authority: String,
+    /// The tenant, as the caller gave it.
+    pub tenant: String,
+    /// Whether the keys are those of v2.0 tokens.
+    pub v2: bool,
+    /// Fingerprint of proxy and extra roots: keys that one configuration trusts are no other's.
+    pub trust: [u8; 32],
+}
+
+/// A key set, and the metadata that led to it.
+#[derive(Clone)]
+pub struct Kept {
+    /// The keys.
+    pub keys: Arc<KeySet>,
+    /// The tenant's metadata.
+    pub metadata: Arc<Metadata>,
+    /// When they came.
+    pub fetched_at: Moment,
+}
+
+/// What the cache says to a wish for keys.
+pub enum KeyAdvice {
+    /// Use these. They hold the wanted key id, or may not be fetched again yet.
+    Use(Kept),
+    /// Fetch them; these serve if that fails.
+    Fetch(Option<Kept>),
+    /// There are none, and too many were fetched lately.
+    TooMany,
+}
+
+struct Entry {
+    kept: Option<Kept>,
+    tried_at: Option<Moment>,
+    used: u64,
+}
+
+/// The key sets of a process.
+#[derive(Default)]
+pub struct KeyCache {
+    entries: HashMap<KeySource, Entry>,
+    fetches: VecDeque<Moment>,
+    uses: u64,
+}
+
+impl KeyCache {
+    /// Says what to do about keys of `source` with which a token of key id `kid` is to be verified. [`KeyAdvice::Fetch`]
+    /// counts as a fetch of both metadata and keys.
+    pub fn advise(&mut self, source: &KeySource, kid: &str, now: Moment) -> KeyAdvice {
+        self.uses += 1;
+        let uses = self.uses;
+        let entry = self.entry(source);
+        entry.used = uses;
+        let tried_lately = entry.tried_at.is_some_and(|tried| now.since(tried) < FLOOR);
+        let kept = entry.kept.clone();
+        if let Some(kept) = &kept {
+            let fresh = now.since(kept.fetched_at) < TIME_TO_LIVE;
+            if (fresh && !matches!(kept.keys.find(kid), Lookup::Unknown)) || tried_lately {
+                return KeyAdvice::Use(kept.clone());
+            }
+        } else if tried_lately {
+            return KeyAdvice::TooMany;
+        }
+        if !self.may_fetch(now) {
+            return kept.map_or(KeyAdvice::TooMany, KeyAdvice::Use);
+        }
+        self.entry(source).tried_at = Some(now);
+        KeyAdvice::Fetch(kept)
+    }
+
+    /// Keeps what was fetched.
+    pub fn keep(&mut self, source: &KeySource, kept: Kept) {
+        self.entry(source).kept = Some(kept);
+    }
+
+    /// Counts two fetches, metadata and keys, if the window has room for them.
+    fn may_fetch(&mut self, now: Moment) -> bool {
+        while self
+            .fetches
+            .front()
+            .is_some_and(|fetch| now.since(*fetch) >= WINDOW)
+        {
+            self.fetches.pop_front();
+        }
+        if self.fetches.len() + 2 > FETCHES_PER_WINDOW {
+            return false;
+        }
+        self.fetches.extend([now, now]);
+        true
+    }
+
+    fn entry(&mut self, source: &KeySource) -> &mut Entry {
+        if !self.entries.contains_key(source) && self.entries.len() >= SETS {
+            let oldest = self
+                .entries
+                .iter()
+                .min_by_key(|(_, entry)| entry.used)
+                .map(|(source, _)| source.clone());
+            if let Some(oldest) = oldest {
+                self.entries.remove(&oldest);
+            }
+        }
+        self.entries.entry(source.clone()).or_insert(Entry {
+            kept: None,
+            tried_at: None,
+            used: 0,
+        })
+    }
+}
