@@ -24,7 +24,7 @@ pub enum CacheMode {
 }
 
 /// A client's settings. Each field is checked when it is set where it can be alone, and all together by
-/// [`Options::check`].
+/// `check` when the client is made.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The app's client id.

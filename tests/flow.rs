@@ -78,8 +78,9 @@ fn run(max_retries: u32, answers: Vec<Result<HttpResponse>>) -> Told {
     let log = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&log);
     // 20 varies a wait by nothing.
+    let shared: Arc<dyn Clock> = { Arc::<SetClock>::clone(&clock) };
     let io = Io::new(
-        Arc::clone(&clock) as Arc<dyn Clock>,
+        shared,
         || 20,
         move |entry| heard.lock().expect("log").push(entry),
     );

@@ -3,7 +3,7 @@
 //! | rule | number |
 //! |---|---|
 //! | a set is fetched again after | 24 h |
-//! | a key id that is not in the set fetches it again, not more often than every | 5 min for each set |
+//! | a key id that is not in the set fetches it again: at once the first time, then not more often than every | 5 min |
 //! | metadata and key sets together, for the whole process | 30 fetches in 5 min |
 //! | sets kept | 64, the least recently used goes first |
 //!
@@ -59,6 +59,7 @@ pub enum KeyAdvice {
 
 struct Entry {
     kept: Option<Kept>,
+    /// When it was last fetched again, or in vain.
     tried_at: Option<Moment>,
     used: u64,
 }
@@ -92,8 +93,15 @@ impl KeyCache {
         if !self.may_fetch(now) {
             return kept.map_or(KeyAdvice::TooMany, KeyAdvice::Use);
         }
-        self.entry(source).tried_at = Some(now);
+        if kept.is_some() {
+            self.entry(source).tried_at = Some(now);
+        }
         KeyAdvice::Fetch(kept)
+    }
+
+    /// Remembers that a fetch has failed.
+    pub fn failed(&mut self, source: &KeySource, now: Moment) {
+        self.entry(source).tried_at = Some(now);
     }
 
     /// Keeps what was fetched.
@@ -133,5 +141,78 @@ impl KeyCache {
             tried_at: None,
             used: 0,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::jwks::parse_key_set;
+
+    fn source(tenant: &str) -> KeySource {
+        KeySource {
+            authority: "https://login.microsoftonline.com".to_owned(),
+            tenant: tenant.to_owned(),
+            v2: false,
+            trust: [0; 32],
+        }
+    }
+
+    fn at(seconds: u64) -> Moment {
+        Moment::from_nanoseconds(seconds * 1_000_000_000)
+    }
+
+    fn kept(now: Moment) -> Kept {
+        // A set without keys: every key id is unknown to it.
+        let keys = Arc::new(parse_key_set(br#"{"keys":[]}"#).expect("a set"));
+        let metadata = Arc::new(Metadata {
+            issuer: "https://sts.windows.net/x/".to_owned(),
+            jwks_uri: "https://login.microsoftonline.com/x/discovery/keys".to_owned(),
+            cloud_instance_name: None,
+        });
+        Kept {
+            keys,
+            metadata,
+            fetched_at: now,
+        }
+    }
+
+    fn fetches(advice: &KeyAdvice) -> bool {
+        matches!(advice, KeyAdvice::Fetch(_))
+    }
+
+    #[test]
+    fn an_unknown_key_refreshes_once_and_then_every_five_minutes() {
+        let mut cache = KeyCache::default();
+        assert!(fetches(&cache.advise(&source("a"), "k", at(0))));
+        cache.keep(&source("a"), kept(at(0)));
+        assert!(fetches(&cache.advise(&source("a"), "k", at(1))));
+        cache.keep(&source("a"), kept(at(1)));
+        assert!(!fetches(&cache.advise(&source("a"), "k", at(300))));
+        assert!(fetches(&cache.advise(&source("a"), "k", at(301))));
+    }
+
+    #[test]
+    fn a_fetch_in_vain_is_not_repeated_at_once() {
+        let mut cache = KeyCache::default();
+        assert!(fetches(&cache.advise(&source("a"), "k", at(0))));
+        cache.failed(&source("a"), at(0));
+        assert!(matches!(
+            cache.advise(&source("a"), "k", at(299)),
+            KeyAdvice::TooMany
+        ));
+        assert!(fetches(&cache.advise(&source("a"), "k", at(300))));
+    }
+
+    #[test]
+    fn the_whole_process_makes_thirty_fetches_in_five_minutes() {
+        let mut cache = KeyCache::default();
+        let fetched = (0..1000)
+            .filter(|number| fetches(&cache.advise(&source(&number.to_string()), "k", at(0))))
+            .count();
+        // Each is two requests: metadata and keys.
+        assert_eq!(fetched, 15);
+        assert!(cache.entries.len() <= SETS);
+        assert!(fetches(&cache.advise(&source("late"), "k", at(300))));
     }
 }

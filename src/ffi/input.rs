@@ -56,6 +56,16 @@ pub(super) fn secret_of_utf16(units: &[u16], name: &'static str) -> Result<Secre
     Ok(Secret::from(utf8.as_str()))
 }
 
+/// Anything given as UTF-16, to be looked at rather than used: a lone surrogate becomes U+FFFD, which no token holds.
+pub(super) fn secret_of_any_utf16(units: &[u16]) -> Secret {
+    let mut utf8 = zeroize::Zeroizing::new(String::with_capacity(units.len().saturating_mul(3)));
+    utf8.extend(
+        char::decode_utf16(units.iter().copied())
+            .map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)),
+    );
+    Secret::from(utf8.as_str())
+}
+
 /// A number that must be 0 or 1.
 pub(super) fn flag(value: i32, name: &'static str) -> Result<bool> {
     match value {
@@ -114,6 +124,10 @@ mod tests {
                 .err()
                 .map(|error| error.kind()),
             Some(ErrorKind::InvalidUtf8)
+        );
+        assert_eq!(
+            secret_of_any_utf16(&[0x61, 0xD800, 0x62]).expose(),
+            "a\u{FFFD}b".as_bytes()
         );
     }
 }

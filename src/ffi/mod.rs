@@ -1,6 +1,6 @@
 //! The C ABI. `include/mtp_token.h` is generated from this room and is its manual.
 //!
-//! One file per C type. An export is an `unsafe extern "C" fn` whose whole body is given to [`boundary`]: it turns
+//! One file per C type. An export is an `unsafe extern "C" fn` whose whole body is given to `boundary`: it turns
 //! errors into statuses and catches panics. A body clears its outputs, borrows its inputs, calls the safe core and hands
 //! the result out; nothing is decided here. One of the two rooms with unsafe code (the other is `sys`).
 #![allow(unsafe_code, reason = "the C boundary")]

@@ -4,7 +4,7 @@ use super::boundary::{Speak, boundary, quietly};
 use super::client::mtp_client;
 use super::error::mtp_error;
 use super::handle::{Owned, borrow, borrow_mut, free, hand_out, share};
-use super::input::{flag, invalid_argument, secret_of_utf16, slice, text};
+use super::input::{flag, invalid_argument, secret_of_any_utf16, slice, text};
 use super::operation::mtp_operation;
 use super::output::Out;
 use super::queue::mtp_queue;
@@ -325,6 +325,7 @@ pub unsafe extern "C" fn mtp_validation_set_keys(
         validation
             .validation
             .set_keys(keys.as_bytes())
+            .map_err(|_| invalid_argument("keys", "a JSON Web Key Set"))
             .speak(language)?;
         Ok(())
     })
@@ -519,7 +520,7 @@ pub unsafe extern "C" fn mtp_validation_run_utf16(
         let held = unsafe { borrow(validation, "validation") }?;
         // SAFETY: the caller's promise.
         let units = unsafe { slice(token, token_units, "token") }.speak(held.language)?;
-        let secret = secret_of_utf16(units, "token").speak(held.language)?;
+        let secret = secret_of_any_utf16(units);
         let token = secret.expose();
         let out_report = out_report.required("out_report")?;
         let report = held.validation.run(token).speak(held.language)?;
@@ -574,7 +575,7 @@ pub unsafe extern "C" fn mtp_client_begin_validate_utf16(
         let held = unsafe { borrow(validation, "validation") }?;
         // SAFETY: the caller's promise.
         let units = unsafe { slice(token, token_units, "token") }.speak(held.language)?;
-        let secret = secret_of_utf16(units, "token").speak(held.language)?;
+        let secret = secret_of_any_utf16(units);
         let token = secret.expose();
         let out_operation = out_operation.required("out_operation")?;
         // SAFETY: the caller's promise.
