@@ -16,21 +16,23 @@ use crate::workshop::Workshop;
 const LIMIT: Duration = Duration::from_mins(5);
 
 /// Programs that are linked with the library. Each prints its own counts.
-const LINKED: [&str; 6] = [
+const LINKED: [&str; 7] = [
     "test_token",
     "test_operation",
     "test_host_http",
     "test_arguments",
     "test_failures",
+    "test_validation",
     "test_process",
 ];
 /// Those of them that say something under valgrind: the others are about processes.
-const UNDER_VALGRIND: [&str; 5] = [
+const UNDER_VALGRIND: [&str; 6] = [
     "test_token",
     "test_operation",
     "test_host_http",
     "test_arguments",
     "test_failures",
+    "test_validation",
 ];
 /// Programs that load a library themselves.
 const LOADING: [&str; 2] = ["test_unload", "test_panic"];
