@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `build`, `stage`, `header`, `hit`.
+//! The project's own commands: `cargo xtask demo`, `test`, `build`, `stage`, `header`, `hit`, `fuzz`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -8,6 +8,7 @@
 mod c;
 mod demo;
 mod emulator;
+mod fuzz;
 mod hit;
 mod library;
 mod stage;
@@ -19,6 +20,7 @@ mod workshop;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use lexopt::ValueExt as _;
 use tools::{Echo, Result, must};
 use workshop::Workshop;
 
@@ -33,6 +35,8 @@ cargo xtask <command>
   stage           build the PowerShell module and lay it out in target/stage
   header          write include/mtp_token.h and include/mtp_token.symbols anew
   hit             time a token from the cache through the C ABI
+  fuzz            run the fuzz targets under libFuzzer and AddressSanitizer (nightly toolchain)
+    --runs N      how many inputs each, 10 000 000 unless told
 ";
 
 fn main() -> ExitCode {
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
 /// False when the command has counted a failure and said so.
 fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
     let (mut command, mut choice) = (None, test::Choice::default());
+    let mut executions = 10_000_000;
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -58,6 +63,9 @@ fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
             lexopt::Arg::Long("quick") if command.as_deref() == Some("test") => choice.quick = true,
             lexopt::Arg::Long("only") if command.as_deref() == Some("test") => {
                 choice.only = Some(parser.value()?.to_string_lossy().into_owned());
+            }
+            lexopt::Arg::Long("runs") if command.as_deref() == Some("fuzz") => {
+                executions = parser.value()?.parse()?;
             }
             lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => {
                 command = Some("help".to_owned())
@@ -73,6 +81,7 @@ fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
         Some("stage") => stage::stage(&shop).map(|manifest| println!("{}", manifest.display())),
         Some("header") => header(&shop),
         Some("hit") => hit::run(&shop),
+        Some("fuzz") => fuzz::run(&shop, executions),
         Some("help") => {
             print!("{USAGE}");
             Ok(())

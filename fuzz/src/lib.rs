@@ -1,0 +1,126 @@
+//! What each fuzz target does with its input. The same functions run over the seeds in an ordinary test.
+//!
+//! None may panic, hang or show a control character, whatever comes in.
+
+use mtp_token::advice::Language;
+use mtp_token::authority::{Authority, Tenant};
+use mtp_token::cloud::Cloud;
+use mtp_token::token::inspect::{Expectations, inspect};
+use mtp_token::token::jwks::parse_key_set;
+use mtp_token::token::jwt::decode_unverified;
+use mtp_token::token::report::{Report, Verdict};
+use mtp_token::token::verify::{SigningKeys, needs_keys, parse_metadata, verify};
+
+/// A moment within the life of the seeds' tokens.
+const NOW: i64 = 1_795_000_000;
+
+/// The parser: anything at all.
+pub fn token(input: &[u8]) {
+    if let Ok(jwt) = decode_unverified(input) {
+        let _ = (
+            jwt.audience(),
+            jwt.tenant_id(),
+            jwt.client_id(),
+            jwt.roles(),
+        );
+        let _ = (jwt.issued_at(), jwt.not_before(), jwt.expires_on());
+    }
+}
+
+/// The checks: input is the claims' JSON, and behind a newline, if there is one, the header's.
+pub fn check(input: &[u8]) {
+    let mut parts = input.splitn(2, |byte| *byte == b'\n');
+    let claims = parts.next().unwrap_or_default();
+    let header = parts
+        .next()
+        .unwrap_or(br#"{"typ":"JWT","alg":"RS256","kid":"k"}"#);
+    let token = format!("{}.{}.AAAA", base64url(header), base64url(claims));
+    let expected = Expectations {
+        roles: vec!["Incident.Read.All".to_owned()],
+        tenant: Tenant::parse("11111111-1111-4111-8111-111111111111").ok(),
+        client_id: Some("aaaaaaaa-0000-4000-8000-000000000001".to_owned()),
+        verify_signature: true,
+        ..Expectations::default()
+    };
+    assert_sound(&inspect(token.as_bytes(), &expected, NOW));
+    let _ = needs_keys(token.as_bytes(), &expected, NOW);
+    if let Ok(keys) = parse_key_set(br#"{"keys":[]}"#) {
+        let keys = SigningKeys {
+            keys: &keys,
+            metadata: None,
+            stale: false,
+        };
+        let report = verify(token.as_bytes(), &expected, &keys, NOW);
+        assert_sound(&report);
+        assert!(!report.is_valid(), "nobody has signed it");
+    }
+}
+
+/// Key sets and metadata.
+pub fn keys(input: &[u8]) {
+    if let Ok(keys) = parse_key_set(input) {
+        let _ = keys.find("k");
+        let _ = keys.find("");
+    }
+    let _ = parse_metadata(
+        input,
+        Cloud::Commercial,
+        &Authority::for_cloud(Cloud::Commercial),
+    );
+}
+
+/// A report is complete, and every text of it can be shown.
+fn assert_sound(report: &Report) {
+    assert!(!report.checks.is_empty(), "a report without checks");
+    for check in &report.checks {
+        let texts = [
+            Some(check.message(Language::English)),
+            check.advice(Language::English),
+            check.expected.clone(),
+            check.found.clone(),
+        ];
+        for text in texts.into_iter().flatten() {
+            assert!(
+                !text.chars().any(char::is_control),
+                "a control character is shown"
+            );
+            assert!(text.len() < 65_536, "a text without bound");
+        }
+    }
+    assert_eq!(report.is_valid(), report.verdict() == Verdict::Pass);
+}
+
+/// Base64url without padding (RFC 4648 section 5), so that the target's input is the JSON itself.
+fn base64url(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let number = chunk
+            .iter()
+            .fold(0_u32, |number, byte| number << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
+        for place in 0..=chunk.len() {
+            let index = usize::try_from(number >> (18 - 6 * place) & 63).unwrap_or(0);
+            text.push(char::from(ALPHABET[index]));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64url;
+
+    #[test]
+    fn base64url_is_that_of_the_rfc() {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("\u{3ff}", "z78"),
+        ] {
+            assert_eq!(base64url(bytes.as_bytes()), text);
+        }
+    }
+}
