@@ -102,7 +102,8 @@ pub(crate) fn shared(shop: &Workshop, source: &str) -> Result<PathBuf> {
     Ok(file)
 }
 
-fn folder(shop: &Workshop) -> Result<PathBuf> {
+/// Where C programs are put.
+pub(crate) fn folder(shop: &Workshop) -> Result<PathBuf> {
     let folder = shop.target.join("c");
     std::fs::create_dir_all(&folder)?;
     Ok(folder)

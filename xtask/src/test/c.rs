@@ -89,7 +89,7 @@ struct Bench<'a> {
 impl Bench<'_> {
     /// The header alone, twice in one unit and in two units of one program.
     fn header(&self, language: Language) -> Result<Counts> {
-        let program = self.shop.target.join("c/header");
+        let program = crate::c::folder(self.shop)?.join("header");
         let mut compiler = language.compiler(self.shop)?;
         compiler.arg("-o").arg(&program);
         compiler
