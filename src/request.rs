@@ -147,7 +147,16 @@ impl TokenRequest {
         let slot = self.slot()?;
         let (operation, reporter) = Operation::begin(tell);
         match self.hit(slot) {
-            Some(token) => reporter.settle(&Ok(token)),
+            Some(token) => {
+                reporter.log(&LogEntry {
+                    level: LogLevel::Verbose,
+                    text: format!(
+                        "token from the cache, expires at {} (Unix time)",
+                        token.expires_on()
+                    ),
+                });
+                reporter.settle(&Ok(token));
+            }
             None if self.deadline == Deadline::CacheOnly => {
                 reporter.settle(&Err(Error::new(ErrorKind::NotCached, Text::NotCached)));
             }
@@ -258,7 +267,11 @@ impl TokenRequest {
         let io = Io::new(self.client.shared_clock(), random_number, log);
         io.log(
             LogLevel::Debug,
-            format!("credential: {}", client.source.describe()),
+            format!(
+                "credential: {}; {}",
+                client.source.describe(),
+                self.client.transport().describe()
+            ),
         );
         Engine::new(io.clone(), token(io, job))
     }

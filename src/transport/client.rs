@@ -46,6 +46,27 @@ impl Transport {
         }
     }
 
+    /// Whom its connections trust and through whom they go, for the log. A proxy's user and password are left out.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let proxy = match self.trust.proxy.as_deref() {
+            None => "of the environment or the system".to_owned(),
+            Some("") => "none".to_owned(),
+            Some(proxy) => url::Url::parse(proxy)
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned))
+                .unwrap_or_default(),
+        };
+        let roots = ["SSL_CERT_FILE", "SSL_CERT_DIR"]
+            .into_iter()
+            .find(|name| cfg!(target_os = "linux") && std::env::var_os(name).is_some())
+            .unwrap_or("the platform");
+        format!(
+            "roots: from {roots}, {} more; proxy: {proxy}",
+            self.trust.extra_ca.len()
+        )
+    }
+
     /// The thread its connections live on, started or joined when first asked for.
     ///
     /// # Errors
