@@ -95,6 +95,7 @@ pub(super) fn text(text: Text) -> &'static str {
 
         // Tokens.
         Text::JwtTooLarge => "The token is larger than {limit} bytes",
+        Text::JwtNotText => "The token is not text",
         Text::JwtEncrypted => {
             "The token has five parts: it is encrypted (JWE) and only its API can read it"
         }

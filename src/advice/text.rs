@@ -120,6 +120,8 @@ texts! {
         // Tokens.
         /// A token over the size cap: {limit}.
         JwtTooLarge,
+        /// A token with bytes that are no text.
+        JwtNotText,
         /// A token of five parts.
         JwtEncrypted,
         /// A token that is not three parts.

@@ -129,6 +129,7 @@ pub(crate) fn judge(
     tenant_id: Option<&str>,
     now_unix: i64,
 ) -> Report {
+    let facts = facts(token, expected, now_unix);
     let mut checks = Vec::with_capacity(CheckName::ALL.len());
     checks.push(form::check(token));
     checks.push(algorithm::check(token));
@@ -141,10 +142,9 @@ pub(crate) fn judge(
         checks.push(application::check_client(token, client_id));
     }
     checks.push(application::check_app_only(token));
-    checks.push(roles::check(token, &expected.roles));
+    checks.push(roles::check(token, &expected.roles, &facts.roles));
     checks.push(times::check_not_before(token, expected, now_unix));
-    checks.push(times::check_expiry(token, expected, now_unix));
-    let facts = facts(token, expected, now_unix);
+    checks.push(times::check_expiry(token, expected, &facts, now_unix));
     Report { checks, facts }
 }
 

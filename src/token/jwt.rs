@@ -86,7 +86,8 @@ impl<'a> Parts<'a> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(malformed(Text::JwtTooLarge).with("limit", MAX_TOKEN_BYTES.to_string()));
         }
-        let [header, claims, signature] = three_parts(token)?;
+        let text = std::str::from_utf8(token).map_err(|_| malformed(Text::JwtNotText))?;
+        let [header, claims, signature] = three_parts(text)?;
         let signed = token.len() - signature.len() - 1;
         Ok(Self {
             header: decode_part(header, HEADER)?,
@@ -123,17 +124,23 @@ fn malformed(message: Text) -> Error {
         .with("depth", object::MAX_DEPTH.to_string())
 }
 
-fn three_parts(token: &[u8]) -> Result<[&[u8]; 3]> {
-    let mut parts = token.split(|byte| *byte == b'.');
-    let first_three = [parts.next(), parts.next(), parts.next()];
-    match (first_three, parts.count()) {
-        ([Some(header), Some(claims), Some(signature)], 0) => Ok([header, claims, signature]),
-        ([Some(_), Some(_), Some(_)], 2) => Err(malformed(Text::JwtEncrypted)),
+/// How many dots a text has. A JWT has two (RFC 7515 section 7.1), an encrypted one four (RFC 7516 section 7.1).
+pub(crate) fn dots(token: &str) -> usize {
+    token.matches('.').count()
+}
+
+fn three_parts(token: &str) -> Result<[&str; 3]> {
+    let mut parts = token.splitn(3, '.');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(header), Some(claims), Some(signature)) if !signature.contains('.') => {
+            Ok([header, claims, signature])
+        }
+        _ if dots(token) == 4 => Err(malformed(Text::JwtEncrypted)),
         _ => Err(malformed(Text::JwtNotThreeParts)),
     }
 }
 
-fn decode_part(part: &[u8], name: &'static str) -> Result<Zeroizing<Vec<u8>>> {
+fn decode_part(part: &str, name: &'static str) -> Result<Zeroizing<Vec<u8>>> {
     if part.is_empty() {
         return Err(malformed(Text::JwtEmptyPart).with("part", name));
     }
@@ -243,6 +250,9 @@ pub(crate) fn instant(number: &str) -> Option<i64> {
             .parse()
             .ok()
     };
+    if let Ok(seconds) = number.parse() {
+        return Some(seconds);
+    }
     let seconds: i128 = number.parse().ok().or_else(floor)?;
     if seconds.unsigned_abs() > u128::from(u64::MAX) {
         return None;

@@ -5,11 +5,11 @@
 
 mod shown;
 
-pub(crate) use shown::{escaped, utc};
+pub(crate) use shown::escaped;
 
 use crate::advice::{Finding, Language, fill};
 use crate::error::Error;
-use shown::escaped_list;
+use shown::{listed, utc};
 
 /// What a check says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -237,15 +237,27 @@ impl Check {
         self
     }
 
-    /// Says which ones were expected, where there are any.
+    /// Says which ones were expected, where there are any. The texts are escaped here.
     pub(crate) fn expecting_all(mut self, expected: &[impl AsRef<str>]) -> Self {
         self.expected = escaped_list(expected);
         self
     }
 
-    /// Says which ones the token has, where there are any.
+    /// Says which ones the token has, where there are any. The texts are escaped here.
     pub(crate) fn finding_all(mut self, found: &[impl AsRef<str>]) -> Self {
         self.found = escaped_list(found);
+        self
+    }
+
+    /// Says which ones the token has, where there are any. The texts are escaped already.
+    pub(crate) fn finding_listed(mut self, found: &[String]) -> Self {
+        self.found = listed(found);
+        self
+    }
+
+    /// Says at which time it is, in Unix seconds.
+    pub(crate) fn finding_time(mut self, seconds: i64) -> Self {
+        self.found = Some(utc(seconds));
         self
     }
 
@@ -258,6 +270,12 @@ impl Check {
     /// Fills a placeholder of message and advice. The text is escaped here.
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.arguments.push((name, escaped(value)));
+        self
+    }
+
+    /// Fills a placeholder of message and advice.
+    pub(crate) fn with_number(mut self, name: &'static str, value: i64) -> Self {
+        self.arguments.push((name, value.to_string()));
         self
     }
 
@@ -312,6 +330,11 @@ impl Check {
             }
         })
     }
+}
+
+fn escaped_list(texts: &[impl AsRef<str>]) -> Option<String> {
+    let shown: Vec<String> = texts.iter().map(|text| escaped(text.as_ref())).collect();
+    listed(&shown)
 }
 
 impl Report {

@@ -85,14 +85,15 @@ fn audiences<'a>(token: &Token<'a>) -> Result<Vec<Cow<'a, str>>, Flaw> {
 }
 
 /// The given audiences, else those of Microsoft Threat Protection in a cloud that has it.
-fn expected_audiences(expected: &Expectations) -> Vec<&str> {
+fn expected_audiences(expected: &Expectations) -> Cow<'_, [&str]> {
     if !expected.audiences.is_empty() {
         return expected.audiences.iter().map(String::as_str).collect();
     }
-    if expected.cloud.api_hosts().is_empty() {
-        return Vec::new();
-    }
-    DEFENDER.to_vec()
+    Cow::Borrowed(if expected.cloud.api_hosts().is_empty() {
+        &[]
+    } else {
+        DEFENDER
+    })
 }
 
 fn is_among(audience: &str, expected: &[&str]) -> bool {

@@ -3,7 +3,7 @@
 use super::Token;
 use crate::advice::Finding;
 use crate::error::Error;
-use crate::token::jwt::MAX_TOKEN_BYTES;
+use crate::token::jwt::{MAX_TOKEN_BYTES, dots};
 use crate::token::report::{Check, CheckName, Facts, Report, TokenKind};
 
 const NAME: CheckName = CheckName::WellFormed;
@@ -41,13 +41,14 @@ pub(super) fn unreadable(token: &[u8], error: Error) -> Report {
 /// What a text is that is no JWT. Five parts are an encrypted token (RFC 7516 section 3.1), whatever is in them; what
 /// begins as a JSON object in base64url does was meant to be a JWT; other visible ASCII may be a token of any kind.
 fn kind(token: &[u8]) -> TokenKind {
-    if token.len() > MAX_TOKEN_BYTES {
-        return TokenKind::Malformed;
-    }
-    let dots = token.iter().filter(|byte| **byte == b'.').count();
-    let opaque =
-        !token.is_empty() && !token.starts_with(b"eyJ") && token.iter().all(u8::is_ascii_graphic);
-    match dots {
+    let text = match std::str::from_utf8(token) {
+        Ok(text) if token.len() <= MAX_TOKEN_BYTES => text,
+        _ => return TokenKind::Malformed,
+    };
+    let opaque = !text.is_empty()
+        && !text.starts_with("eyJ")
+        && text.bytes().all(|byte| byte.is_ascii_graphic());
+    match dots(text) {
         4 => TokenKind::Encrypted,
         2 => TokenKind::Malformed,
         _ if opaque => TokenKind::Opaque,

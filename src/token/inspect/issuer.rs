@@ -10,11 +10,11 @@ use crate::authority::Tenant;
 use crate::cloud::Cloud;
 use crate::token::report::{Check, CheckName, TokenVersion};
 
-/// The issuers of a cloud for a token version: what stands before and behind the tenant's id.
+/// The issuers of a cloud for a token version: scheme, host, and what stands behind the tenant's id.
 ///
 /// Source: Microsoft, "Access tokens in the Microsoft identity platform" and "Access token claims reference". The hosts
 /// of version 1.0 outside of the commercial cloud are those of public code; those of the sovereign clouds are not known.
-fn form(cloud: Cloud, version: TokenVersion) -> Option<(String, &'static str)> {
+fn form(cloud: Cloud, version: TokenVersion) -> Option<[&'static str; 3]> {
     let host = match (version, cloud) {
         (TokenVersion::V2, _) => cloud.authority_host(),
         (TokenVersion::V1, Cloud::Commercial | Cloud::Gcc | Cloud::GccHigh | Cloud::DoD) => {
@@ -27,20 +27,19 @@ fn form(cloud: Cloud, version: TokenVersion) -> Option<(String, &'static str)> {
         TokenVersion::V1 => "/",
         TokenVersion::V2 => "/v2.0",
     };
-    Some((format!("https://{host}/"), suffix))
+    Some(["https://", host, suffix])
 }
 
 fn issuer_of(cloud: Cloud, version: TokenVersion, tenant_id: &str) -> Option<String> {
-    let (mut issuer, suffix) = form(cloud, version)?;
-    issuer.push_str(tenant_id);
-    issuer.push_str(suffix);
-    Some(issuer)
+    let [scheme, host, suffix] = form(cloud, version)?;
+    Some([scheme, host, "/", tenant_id, suffix].concat())
 }
 
 /// The id of the tenant that an issuer of this cloud and version belongs to.
 pub(crate) fn tenant_of_issuer(issuer: &str, cloud: Cloud, version: TokenVersion) -> Option<&str> {
-    let (prefix, suffix) = form(cloud, version)?;
-    let id = issuer.strip_prefix(&prefix)?.strip_suffix(suffix)?;
+    let [scheme, host, suffix] = form(cloud, version)?;
+    let behind_host = issuer.strip_prefix(scheme)?.strip_prefix(host)?;
+    let id = behind_host.strip_prefix('/')?.strip_suffix(suffix)?;
     is_guid(id).then_some(id)
 }
 

@@ -4,6 +4,7 @@ use super::token::Flaw;
 use super::{Token, settle};
 use crate::advice::Finding;
 use crate::token::report::{Check, CheckName};
+use std::borrow::Cow;
 
 const NAME: CheckName = CheckName::Roles;
 
@@ -15,28 +16,28 @@ const KNOWN: [&str; 4] = [
     "CustomDetections.ReadWrite.All",
 ];
 
-/// Whether the token has all of `required`, or any role where nothing is required.
-pub(super) fn check(token: &Token<'_>, required: &[String]) -> Check {
-    settle(NAME, token, judge(token, required)).expecting_all(required)
+/// Whether the token has all of `required`, or any role where nothing is required. `shown` are its roles, escaped.
+pub(super) fn check(token: &Token<'_>, required: &[String], shown: &[String]) -> Check {
+    let judged = judge(token, required).map(|check| check.finding_listed(shown));
+    settle(NAME, token, judged).expecting_all(required)
 }
 
 fn judge(token: &Token<'_>, required: &[String]) -> Result<Check, Flaw> {
-    let granted: Vec<&str> = match token.roles() {
-        Ok(roles) => roles.iter().map(AsRef::as_ref).collect(),
-        Err(flaw) if flaw.is_missing() => Vec::new(),
-        Err(flaw) => return Err(flaw),
+    let granted = match token.roles() {
+        Err(flaw) if flaw.is_missing() => &[],
+        granted => granted?,
     };
     let missing: Vec<&str> = required
         .iter()
         .map(String::as_str)
-        .filter(|role| !granted.contains(role))
+        .filter(|role| !granted.iter().any(|known| known == role))
         .collect();
     let check = if granted.is_empty() {
         Check::fail(NAME, Finding::RolesNone).advise(advice_for_none(token))
     } else if let Some(first) = missing.first() {
         let (advice, wanted, role) = missing
             .iter()
-            .find_map(|wanted| hint(wanted, &granted))
+            .find_map(|wanted| hint(wanted, granted))
             .unwrap_or((Finding::AdviseRole, first, first));
         Check::fail(NAME, Finding::RolesMissing)
             .advise(advice)
@@ -48,7 +49,7 @@ fn judge(token: &Token<'_>, required: &[String]) -> Result<Check, Flaw> {
     } else {
         Check::pass(NAME, Finding::RolesGranted)
     };
-    Ok(check.finding_all(&granted))
+    Ok(check)
 }
 
 /// A token without roles: nothing was granted, or it is a user's, which has scopes instead.
@@ -61,8 +62,11 @@ fn advice_for_none(token: &Token<'_>) -> Finding {
 }
 
 /// What was probably meant by `wanted`: the advice, the role that is missing, and the one that is there or exists.
-fn hint<'a>(wanted: &'a str, granted: &[&'a str]) -> Option<(Finding, &'a str, &'a str)> {
-    let find = |same: &dyn Fn(&str) -> bool| granted.iter().copied().find(|role| same(role));
+fn hint<'a>(wanted: &'a str, granted: &'a [Cow<'_, str>]) -> Option<(Finding, &'a str, &'a str)> {
+    let find = |same: &dyn Fn(&str) -> bool| {
+        let mut names = granted.iter().map(AsRef::as_ref);
+        names.find(|role| same(role))
+    };
     let hints = [
         (
             Finding::AdviseRoleCase,

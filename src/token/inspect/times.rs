@@ -8,7 +8,7 @@ use super::token::Flaw;
 use super::{Expectations, Token, settle};
 use crate::advice::Finding;
 use crate::token::jwt::instant;
-use crate::token::report::{Check, CheckName, Facts, TokenKind, utc};
+use crate::token::report::{Check, CheckName, Facts, TokenKind};
 
 /// How long before its end the cache renews a token at most.
 const MARGIN_SECONDS: i64 = 300;
@@ -37,25 +37,31 @@ fn judge_not_before(token: &Token<'_>, skew: i64, now: i64) -> Result<Check, Fla
         Check::fail(name, Finding::NotBeforeAfterExpiry).advise(Finding::AdviseNotEntra)
     } else if begin > latest {
         Check::fail(name, Finding::NotBeforeFuture)
-            .with("seconds", &begin.saturating_sub(now).to_string())
+            .with_number("seconds", begin.saturating_sub(now))
             .advise(Finding::AdviseClock)
     } else if issued_at > latest {
         Check::pass(name, Finding::IssuedInFuture)
-            .with("seconds", &issued_at.saturating_sub(now).to_string())
+            .with_number("seconds", issued_at.saturating_sub(now))
             .advise(Finding::AdviseClock)
     } else {
         Check::pass(name, Finding::NotBeforePassed)
     };
-    Ok(check.finding(&utc(begin)))
+    Ok(check.finding_time(begin))
 }
 
 /// Whether the validity has not ended.
-pub(super) fn check_expiry(token: &Token<'_>, expected: &Expectations, now: i64) -> Check {
+pub(super) fn check_expiry(
+    token: &Token<'_>,
+    expected: &Expectations,
+    facts: &Facts,
+    now: i64,
+) -> Check {
     let skew = expected.skew_seconds.max(0);
-    settle(CheckName::Expiry, token, judge_expiry(token, skew, now))
+    let judged = judge_expiry(token, skew, facts.usable_seconds, now);
+    settle(CheckName::Expiry, token, judged)
 }
 
-fn judge_expiry(token: &Token<'_>, skew: i64, now: i64) -> Result<Check, Flaw> {
+fn judge_expiry(token: &Token<'_>, skew: i64, usable: i64, now: i64) -> Result<Check, Flaw> {
     let name = CheckName::Expiry;
     let end = token.time("exp")?;
     let ago = now.saturating_sub(end);
@@ -64,11 +70,11 @@ fn judge_expiry(token: &Token<'_>, skew: i64, now: i64) -> Result<Check, Flaw> {
     } else if ago > 0 {
         Check::pass(name, Finding::WithinSkew).advise(Finding::AdviseExpired)
     } else {
-        Check::pass(name, Finding::NotExpired)
-            .with("usable", &facts(token, now).usable_seconds.to_string())
+        Check::pass(name, Finding::NotExpired).with_number("usable", usable)
     };
-    let seconds = ago.saturating_abs().to_string();
-    Ok(check.with("seconds", &seconds).finding(&utc(end)))
+    Ok(check
+        .with_number("seconds", ago.saturating_abs())
+        .finding_time(end))
 }
 
 /// The times that the token states, and what follows from them.

@@ -13,6 +13,9 @@ use std::fmt;
 /// How many arrays and objects may lie in each other.
 pub(super) const MAX_DEPTH: usize = 127;
 
+/// Room for the claims of a usual token.
+const USUAL_MEMBERS: usize = 24;
+
 type Result<T> = std::result::Result<T, Text>;
 
 /// The members of a JSON object.
@@ -32,19 +35,18 @@ impl<'a> Object<'a> {
     /// Reads `bytes` whole.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self> {
         let text = std::str::from_utf8(bytes).map_err(|_| Text::JwtNotJson)?;
-        if deeper_than(text, MAX_DEPTH) {
+        let object = Self::parse(text).map_err(|_| why_not(text))?;
+        let values = || object.0.iter().map(|(_, value)| value);
+        // The object itself is one level.
+        if values().any(|value| value.is_nested() && deeper_than(value.0, MAX_DEPTH - 1)) {
             return Err(Text::JwtTooDeep);
         }
-        let object = if text.trim_ascii_start().starts_with('{') {
-            Self::parse(text)?
-        } else {
-            let raw: &RawValue = serde_json::from_str(text).map_err(|_| Text::JwtNotJson)?;
-            return Err(Raw(raw.get())
-                .sound()
-                .map_or_else(|broken| broken, |()| Text::JwtNotObject));
-        };
         object.each_name_once()?;
-        object.0.iter().try_for_each(|(_, value)| value.sound())?;
+        // The parser has looked at the grammar of the values, but not at what their escapes stand for: half a surrogate
+        // pair stands for nothing. Without a backslash there is no escape.
+        if text.contains('\\') {
+            values().try_for_each(|value| value.to_json().map(drop))?;
+        }
         Ok(object)
     }
 
@@ -128,13 +130,8 @@ impl<'a> Raw<'a> {
         self.0
     }
 
-    /// The parser has looked at the grammar of the value, but not at what its escapes stand for: half a surrogate pair
-    /// stands for nothing. Without a backslash there is no escape.
-    fn sound(self) -> Result<()> {
-        if self.0.contains('\\') {
-            self.to_json()?;
-        }
-        Ok(())
+    fn is_nested(self) -> bool {
+        self.0.starts_with(['[', '{'])
     }
 
     /// Reads the value whole: inside an object too, whose text is kept only when all of it is sound.
@@ -160,6 +157,20 @@ impl<'a> Raw<'a> {
             Some(b'n') => Json::Null,
             _ => Json::Number(self.0.to_owned()),
         })
+    }
+}
+
+/// What is wrong with a text that is not an object.
+fn why_not(text: &str) -> Text {
+    if deeper_than(text, MAX_DEPTH) {
+        return Text::JwtTooDeep;
+    }
+    let raw: std::result::Result<&RawValue, _> = serde_json::from_str(text);
+    match raw {
+        Ok(raw) if !raw.get().starts_with('{') && Raw(raw.get()).to_json().is_ok() => {
+            Text::JwtNotObject
+        }
+        _ => Text::JwtNotJson,
     }
 }
 
@@ -203,7 +214,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
                 self,
                 mut map: A,
             ) -> std::result::Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
+                let mut members = Vec::with_capacity(USUAL_MEMBERS);
                 while let Some((Decoded(name), value)) = map.next_entry::<_, &RawValue>()? {
                     members.push((name, Raw(value.get())));
                 }

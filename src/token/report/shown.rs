@@ -16,49 +16,62 @@ const CUT: &str = "...";
 /// `\u{...}`. So no look-alike letter, no direction mark and no terminal command stays hidden. The beginning of a build
 /// system's command (`::`, `##`) is broken up in the same way.
 pub(crate) fn escaped(text: &str) -> String {
-    if text.len() <= VALUE && text.bytes().all(is_plain) {
-        return text.to_owned();
+    if text.len() <= VALUE && is_plain(text) {
+        text.to_owned()
+    } else {
+        written_out(text)
     }
-    escaped_to(text, VALUE)
 }
 
-/// Several values as one text, `None` where there are none.
-pub(super) fn escaped_list<T: AsRef<str>>(texts: &[T]) -> Option<String> {
-    let (first, others) = texts.split_first()?;
-    let mut list = escaped(first.as_ref());
+/// Several values, escaped before, as one text; `None` where there are none.
+pub(super) fn listed(escaped: &[String]) -> Option<String> {
+    let (first, others) = escaped.split_first()?;
+    let length: usize = escaped.iter().map(|text| text.len() + 2).sum();
+    let mut list = String::with_capacity(length.min(LIST + VALUE));
+    list.push_str(first);
     for text in others {
         list.push_str(", ");
         if list.len() >= LIST {
             list.push_str(CUT);
             break;
         }
-        list.push_str(&escaped(text.as_ref()));
+        list.push_str(text);
     }
     Some(list)
 }
 
-/// Characters that are shown as they are, wherever they stand.
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b':' | b'#')
+/// True where nothing of the text has to be written in another way.
+fn is_plain(text: &str) -> bool {
+    let mut before = b':';
+    text.bytes().all(|byte| {
+        let plain = matches!(byte, b' '..=b'~') && byte != b'\\' && !begins_command(before, byte);
+        before = byte;
+        plain
+    })
 }
 
-fn escaped_to(text: &str, limit: usize) -> String {
+/// True where a command of a build system would come into being. A colon at the beginning may meet one before it.
+fn begins_command(before: u8, byte: u8) -> bool {
+    before == byte && matches!(byte, b':' | b'#')
+}
+
+fn written_out(text: &str) -> String {
     let mut shown = String::new();
+    let mut before = b':';
     for character in text.chars() {
-        if shown.len() >= limit {
+        if shown.len() >= VALUE {
             shown.push_str(CUT);
             break;
         }
-        let command = (character == ':' && (shown.is_empty() || shown.ends_with(':')))
-            || (character == '#' && shown.ends_with('#'));
-        match character {
-            '\\' => shown.push_str("\\\\"),
-            ' '..='~' if !command => shown.push(character),
+        match u8::try_from(character) {
+            Ok(b'\\') => shown.push_str("\\\\"),
+            Ok(byte @ b' '..=b'~') if !begins_command(before, byte) => shown.push(character),
             _ => {
                 // Writing to a text cannot fail.
                 let _ = write!(shown, "\\u{{{:04x}}}", u32::from(character));
             }
         }
+        before = shown.bytes().last().unwrap_or_default();
     }
     shown
 }
@@ -67,7 +80,7 @@ fn escaped_to(text: &str, limit: usize) -> String {
 /// inside.
 ///
 /// The calendar is that of Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (`civil_from_days`).
-pub(crate) fn utc(seconds: i64) -> String {
+pub(super) fn utc(seconds: i64) -> String {
     const FIRST: i64 = -62_167_219_200;
     const LAST: i64 = 253_402_300_799;
     let seconds = seconds.clamp(FIRST, LAST);
@@ -81,8 +94,29 @@ pub(crate) fn utc(seconds: i64) -> String {
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = (shifted_month + 2) % 12 + 1;
     let year = era * 400 + year_of_era + i64::from(month <= 2);
-    let (hour, minute, second) = (time / 3_600, time / 60 % 60, time % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    let mut date = String::with_capacity("0000-00-00T00:00:00Z".len());
+    for (number, place, behind) in [
+        (year, 1_000, '-'),
+        (month, 10, '-'),
+        (day, 10, 'T'),
+        (time / 3_600, 10, ':'),
+        (time / 60 % 60, 10, ':'),
+        (time % 60, 10, 'Z'),
+    ] {
+        push_digits(&mut date, number, place);
+        date.push(behind);
+    }
+    date
+}
+
+/// Adds the digits of `number` from that of `place` (a power of ten) on.
+fn push_digits(text: &mut String, number: i64, place: i64) {
+    let mut place = place;
+    while place > 0 {
+        let digit = u8::try_from(number / place % 10).unwrap_or(0);
+        text.push(char::from(b'0' + digit));
+        place /= 10;
+    }
 }
 
 #[cfg(test)]
@@ -128,16 +162,14 @@ mod tests {
             let shown = escaped(&text);
             assert!(shown.len() < VALUE + 20 && shown.ends_with(CUT), "{shown}");
         }
-        let list = escaped_list(&vec!["x".repeat(500); 10_000]).expect("some");
+        let list = listed(&vec![escaped(&"x".repeat(500)); 10_000]).expect("some");
         assert!(
             list.len() < LIST + VALUE + 20 && list.ends_with(CUT),
             "{list}"
         );
-        assert_eq!(
-            escaped_list(&["a", "b\n"]).as_deref(),
-            Some(r"a, b\u{000a}")
-        );
-        assert_eq!(escaped_list::<&str>(&[]), None);
+        let texts = ["a".to_owned(), "b".to_owned()];
+        assert_eq!(listed(&texts).as_deref(), Some("a, b"));
+        assert_eq!(listed(&[]), None);
     }
 
     #[test]
