@@ -28,6 +28,8 @@ public sealed class HeaderTests
         Assert.Equal(Constants("MTP_CACHE_"), Members<CacheMode>());
         Assert.Equal(Constants("MTP_OPERATION_"), Members<OperationState>());
         Assert.Equal(Constants("MTP_SOURCE_"), Members<TokenSource>());
+        Assert.Equal(Constants("MTP_VERDICT_"), Members<TokenVerdict>());
+        Assert.Equal(Constants("MTP_TOKEN_KIND_"), Members<TokenKind>());
         Dictionary<string, int> levels = Constants("MTP_LOG_");
         Assert.True(levels.Remove("None"));
         Assert.Equal(levels, Members<LogLevel>());

@@ -55,6 +55,8 @@ public sealed class RegistryTests : IDisposable
                 options => options.ConnectTimeout = TimeSpan.FromSeconds(9),
                 options => options.AttemptTimeout = TimeSpan.FromSeconds(29),
                 options => options.MaximumRetryCount = 1,
+                options => options.MaximumRetryCount = null,
+                options => options.KeysOnly = true,
                 options => options.Concurrency = 3,
                 options => options.CacheMode = CacheMode.None,
                 options => options.UseEnvironment = true,

@@ -9,7 +9,7 @@ namespace MtpToken;
 /// An app that gets tokens: its configuration, its credential, its connections and its cache. A client may be used by
 /// several threads at once; make one per configuration and keep it, or let <see cref="GetShared"/> do that.
 /// </summary>
-public sealed unsafe class Client : IDisposable
+public sealed unsafe partial class Client : IDisposable
 {
     private readonly ClientHandle _handle;
     private readonly NativeRequests _requests;
@@ -138,7 +138,7 @@ public sealed unsafe class Client : IDisposable
         }
 
         using Lease lease = _requests.Rent(request);
-        return TaskPump.Start(lease.Value, cancellationToken);
+        return TaskPump.Start(new PendingToken(lease.Value, cancellationToken));
     }
 
     /// <summary>Begins to get a token, for a program that waits on a thread of its own.</summary>

@@ -43,6 +43,12 @@ public sealed class ClientOptions
     /// </summary>
     public bool UseEnvironment { get; set; }
 
+    /// <summary>
+    /// True for a client without a credential, which gets no token: it serves to check tokens with the signing keys of
+    /// the expected tenant. <see cref="ClientSecret"/> and the environment's credential are then not looked at.
+    /// </summary>
+    public bool KeysOnly { get; set; }
+
     /// <summary>The path of a PEM file with certificate authorities that are trusted in addition to the system's.</summary>
     public string? CaBundlePath { get; set; }
 
@@ -61,8 +67,11 @@ public sealed class ClientOptions
     /// <summary>The time for one attempt, from connecting to the end of the answer.</summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many times a failed attempt is repeated at most; 0 means never.</summary>
-    public int MaximumRetryCount { get; set; } = 3;
+    /// <summary>
+    /// How many times failed attempts of one call are repeated at most; 0 means never. Null leaves it to the library's
+    /// own rule, which says what is tried again and how often; a number only lowers that.
+    /// </summary>
+    public int? MaximumRetryCount { get; set; }
 
     /// <summary>How many requests may be under way at once; others wait.</summary>
     public int Concurrency { get; set; } = 64;

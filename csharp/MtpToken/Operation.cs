@@ -4,9 +4,9 @@ using MtpToken.Native;
 namespace MtpToken;
 
 /// <summary>
-/// A running request for a token, for programs that wait on a thread of their own. <see cref="Wait"/>,
-/// <see cref="State"/>, <see cref="Cancel"/> and <see cref="Dispose"/> may be called from any thread at any time;
-/// <see cref="TakeToken"/> and <see cref="TryDrainLog"/> are for one thread at a time.
+/// A running request for a token, or a running check of one, for programs that wait on a thread of their own.
+/// <see cref="Wait"/>, <see cref="State"/>, <see cref="Cancel"/> and <see cref="Dispose"/> may be called from any thread at
+/// any time; <see cref="TakeToken"/>, <see cref="TakeReport"/> and <see cref="TryDrainLog"/> are for one thread at a time.
 /// </summary>
 public sealed class Operation : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class Operation : IDisposable
 
     /// <summary>Waits until the operation has finished, or the time is over.</summary>
     /// <param name="milliseconds">The longest time to wait; 0 only looks, a negative number waits without limit.</param>
-    /// <returns>True when the operation has finished, with or without a token; false when it is still running.</returns>
+    /// <returns>True when the operation has finished, with or without a result; false when it is still running.</returns>
     /// <exception cref="ObjectDisposedException">The operation was disposed of.</exception>
     /// <exception cref="MtpException">The native library reported a failure of the waiting itself.</exception>
     public bool Wait(int milliseconds) => _handle.Wait(milliseconds) != OperationState.Pending;
@@ -35,8 +35,8 @@ public sealed class Operation : IDisposable
     /// <summary>Hands over the token. This works once.</summary>
     /// <returns>The token; the caller disposes of it.</returns>
     /// <exception cref="MtpException">
-    /// What went wrong, when the operation failed; <see cref="MtpStatus.InvalidState"/> when it is still running or the
-    /// token was taken before.
+    /// What went wrong, when the operation failed; <see cref="MtpStatus.InvalidState"/> when it is still running, brings
+    /// a report instead, or the token was taken before.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The operation was disposed of.</exception>
     public AccessToken TakeToken()
@@ -44,6 +44,21 @@ public sealed class Operation : IDisposable
         lock (_exclusive)
         {
             return _handle.TakeToken();
+        }
+    }
+
+    /// <summary>Hands over the report of a check. This works once.</summary>
+    /// <returns>The report.</returns>
+    /// <exception cref="MtpException">
+    /// What went wrong, when the operation failed; <see cref="MtpStatus.InvalidState"/> when it is still running, brings
+    /// a token instead, or the report was taken before.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The operation was disposed of.</exception>
+    public TokenReport TakeReport()
+    {
+        lock (_exclusive)
+        {
+            return _handle.TakeReport();
         }
     }
 

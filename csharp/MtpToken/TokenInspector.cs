@@ -4,7 +4,7 @@ using MtpToken.Native;
 
 namespace MtpToken;
 
-/// <summary>Reads tokens without verifying anything and without sending anything.</summary>
+/// <summary>Reads and checks tokens without sending anything.</summary>
 public static unsafe class TokenInspector
 {
     /// <summary>Decodes a token given as text.</summary>
@@ -64,6 +64,58 @@ public static unsafe class TokenInspector
         NativeError.Check(native.mtp_token_get_secret(lease.Value, &secret, &length, &error), error);
         NativeError.Check(native.mtp_jwt_decode_unverified(secret, length, &jwt, &error), error);
         return Read(jwt);
+    }
+
+    /// <summary>
+    /// Checks a token without sending anything. Where a signature check is asked for and no key file is given, that
+    /// check is not verifiable; <see cref="Client.Validate(string, TokenExpectations)"/> fetches the keys.
+    /// </summary>
+    /// <param name="token">The token, without a scheme in front of it.</param>
+    /// <param name="expected">What it is expected to be; null means a token for Microsoft Threat Protection with a role.</param>
+    /// <returns>The report: a diagnosis, never a reason to authorise a caller.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="token"/> is null.</exception>
+    /// <exception cref="MtpException">
+    /// An expectation cannot be used; <see cref="MtpStatus.InvalidArgument"/> too where a signature check was asked for
+    /// without an expected tenant. Whatever is wrong with the token is in the report.
+    /// </exception>
+    /// <exception cref="MtpLibraryException">The native library is missing or does not fit.</exception>
+    public static TokenReport Inspect(string token, TokenExpectations? expected = null)
+    {
+        using var text = new TokenText(token ?? throw new ArgumentNullException(nameof(token)));
+        return Validations.Run(text.Span, expected);
+    }
+
+    /// <summary>Checks a token as <see cref="Inspect(string, TokenExpectations)"/> does, without making a string of it.</summary>
+    /// <param name="token">The token, without a scheme in front of it; no string is made of it.</param>
+    /// <param name="expected">What it is expected to be; null means a token for Microsoft Threat Protection with a role.</param>
+    /// <returns>The report: a diagnosis, never a reason to authorise a caller.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="token"/> is null.</exception>
+    /// <exception cref="MtpException">
+    /// An expectation cannot be used; <see cref="MtpStatus.InvalidArgument"/> too where a signature check was asked for
+    /// without an expected tenant. Whatever is wrong with the token is in the report.
+    /// </exception>
+    /// <exception cref="MtpLibraryException">The native library is missing or does not fit.</exception>
+    public static TokenReport Inspect(SecureString token, TokenExpectations? expected = null)
+    {
+        using var text = new TokenText(token ?? throw new ArgumentNullException(nameof(token)));
+        return Validations.Run(text.Span, expected);
+    }
+
+    /// <summary>Checks a token that was got before, as <see cref="Inspect(string, TokenExpectations)"/> does.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="expected">What it is expected to be; null means a token for Microsoft Threat Protection with a role.</param>
+    /// <returns>The report: a diagnosis, never a reason to authorise a caller.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="token"/> is null.</exception>
+    /// <exception cref="MtpException">
+    /// An expectation cannot be used; <see cref="MtpStatus.InvalidArgument"/> too where a signature check was asked for
+    /// without an expected tenant. Whatever is wrong with the token is in the report.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The token was disposed of.</exception>
+    /// <exception cref="MtpLibraryException">The native library is missing or does not fit.</exception>
+    public static TokenReport Inspect(AccessToken token, TokenExpectations? expected = null)
+    {
+        using var text = new TokenText(token ?? throw new ArgumentNullException(nameof(token)));
+        return Validations.Run(text.Span, expected);
     }
 
     private static DecodedToken Decode(char* units, nuint length)

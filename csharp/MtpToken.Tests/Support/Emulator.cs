@@ -78,6 +78,24 @@ public sealed class Emulator : IDisposable
         return client;
     }
 
+    /// <summary>A client that has no credential and fetches signing keys only.</summary>
+    internal Client NewKeysOnlyClient()
+    {
+        ClientOptions options = Options();
+        options.ClientId = null;
+        options.TenantId = null;
+        options.ClientSecret = null;
+        options.KeysOnly = true;
+        return new Client(options);
+    }
+
+    /// <summary>A token that no other test has.</summary>
+    internal AccessToken GetToken(string clientId)
+    {
+        using Client client = NewClient(clientId);
+        return client.GetToken();
+    }
+
     internal long TokenRequests() => Json.Parse(Get("/_emulator/counters"))["tokenRequests"].Number;
 
     internal string Get(string path, string? authorization = null)

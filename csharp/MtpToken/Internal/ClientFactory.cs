@@ -1,15 +1,11 @@
 // Makes the native client from the options.
 using System;
-using System.IO;
 using MtpToken.Native;
 
 namespace MtpToken;
 
 internal static unsafe class ClientFactory
 {
-    /// <summary>More than any list of certificate authorities needs; keeps a device file from filling the memory.</summary>
-    private const int MaximumCaBundleBytes = 16 * 1024 * 1024;
-
     /// <summary>Makes the client; <paramref name="credentialSource"/> is null when the native library knows it best.</summary>
     internal static ClientHandle Create(ClientOptions options, out string? credentialSource)
     {
@@ -18,7 +14,7 @@ internal static unsafe class ClientFactory
 
         // The language comes first, so that a refusal of the other settings is in it.
         Utf8.Set(handle, native.mtp_options_set_language, options.Language);
-        EnvironmentCredential? environment = EnvironmentCredential.Find(options);
+        EnvironmentCredential? environment = options.KeysOnly ? null : EnvironmentCredential.Find(options);
         credentialSource = environment?.Describe();
         Utf8.Set(handle, native.mtp_options_set_client_id, environment?.ClientId ?? options.ClientId);
         Utf8.Set(handle, native.mtp_options_set_tenant_id, environment?.TenantId ?? options.TenantId);
@@ -29,7 +25,11 @@ internal static unsafe class ClientFactory
         Utf8.Set(handle, native.mtp_options_set_timeout, Duration.ToMilliseconds(options.Timeout));
         Utf8.Set(handle, native.mtp_options_set_connect_timeout, Duration.ToMilliseconds(options.ConnectTimeout));
         Utf8.Set(handle, native.mtp_options_set_attempt_timeout, Duration.ToMilliseconds(options.AttemptTimeout));
-        Utf8.Set(handle, native.mtp_options_set_max_retries, options.MaximumRetryCount);
+        if (options.MaximumRetryCount is { } retries)
+        {
+            Utf8.Set(handle, native.mtp_options_set_max_retries, retries);
+        }
+
         Utf8.Set(handle, native.mtp_options_set_concurrency, options.Concurrency);
         Utf8.Set(handle, native.mtp_options_set_cache_mode, (int)options.CacheMode);
         if (!string.IsNullOrEmpty(options.CaBundlePath))
@@ -61,6 +61,12 @@ internal static unsafe class ClientFactory
     private static void SetCredential(OptionsHandle handle, ClientOptions options, EnvironmentCredential? environment)
     {
         Exports native = Library.Current.Exports;
+        if (options.KeysOnly)
+        {
+            Utf8.Set(handle, native.mtp_options_set_keys_only, 1);
+            return;
+        }
+
         if (environment != null)
         {
             Utf8.Set(handle, native.mtp_options_set_client_secret, environment.ClientSecret);
@@ -98,21 +104,9 @@ internal static unsafe class ClientFactory
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var content = new MemoryStream();
-            byte[] piece = new byte[16 * 1024];
-            for (int read; (read = file.Read(piece, 0, piece.Length)) > 0;)
-            {
-                content.Write(piece, 0, read);
-                if (content.Length > MaximumCaBundleBytes)
-                {
-                    throw new IOException("The file is too large for a list of certificates.");
-                }
-            }
-
-            return content.ToArray();
+            return InputFile.Read(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (InputFile.IsUnreadable(exception))
         {
             throw new MtpException(
                 MtpStatus.InvalidCertificateAuthority,

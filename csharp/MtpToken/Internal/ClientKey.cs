@@ -25,10 +25,11 @@ internal sealed class ClientKey : IEquatable<ClientKey>
             options.Timeout.Ticks,
             options.ConnectTimeout.Ticks,
             options.AttemptTimeout.Ticks,
-            options.MaximumRetryCount,
+            options.MaximumRetryCount ?? long.MinValue,
             options.Concurrency,
             (int)options.CacheMode,
             options.UseEnvironment ? 1 : 0,
+            options.KeysOnly ? 1 : 0,
             bundleTime,
             bundleSize,
         };

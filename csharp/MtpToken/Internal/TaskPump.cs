@@ -1,4 +1,4 @@
-// Completes the tasks of GetTokenAsync: one native queue and one background thread for all of them. The thread starts
+// Completes the tasks of the async calls: one native queue and one background thread for all of them. The thread starts
 // with the first task, looks up every second so that no unload waits for it, and ends when nothing was left to do for
 // a while.
 using System;
@@ -16,21 +16,20 @@ internal static class TaskPump
     private const int StackBytes = 256 * 1024;
 
     private static readonly object s_gate = new();
-    private static readonly Dictionary<ulong, PendingToken> s_pending = new();
+    private static readonly Dictionary<ulong, PendingWork> s_pending = new();
     private static QueueHandle? s_queue;
     private static bool s_running;
     private static ulong s_lastTag;
 
-    /// <summary>Begins the request; the task ends when the operation does.</summary>
-    internal static Task<AccessToken> Start(nint request, CancellationToken cancellationToken)
+    /// <summary>Begins the operation; the task ends when it does.</summary>
+    internal static Task<T> Start<T>(PendingWork<T> pending)
     {
-        PendingToken pending = new(cancellationToken);
         try
         {
             QueueHandle queue = Register(pending, out ulong tag);
             try
             {
-                pending.Begin(request, queue, tag);
+                pending.Begin(queue, tag);
             }
             catch
             {
@@ -46,13 +45,13 @@ internal static class TaskPump
         }
         catch (MtpException exception)
         {
-            return Task.FromException<AccessToken>(exception);
+            return Task.FromException<T>(exception);
         }
 
         return pending.Task;
     }
 
-    private static QueueHandle Register(PendingToken pending, out ulong tag)
+    private static QueueHandle Register(PendingWork pending, out ulong tag)
     {
         lock (s_gate)
         {
@@ -116,7 +115,7 @@ internal static class TaskPump
                 }
 
                 idle = 0;
-                PendingToken? pending;
+                PendingWork? pending;
                 lock (s_gate)
                 {
                     if (s_pending.TryGetValue(tag, out pending))
@@ -137,16 +136,16 @@ internal static class TaskPump
 
     private static void FailAll(Exception exception)
     {
-        List<PendingToken> left;
+        List<PendingWork> left;
         lock (s_gate)
         {
-            left = new List<PendingToken>(s_pending.Values);
+            left = new List<PendingWork>(s_pending.Values);
             s_pending.Clear();
             s_queue = null;
             s_running = false;
         }
 
-        foreach (PendingToken pending in left)
+        foreach (PendingWork pending in left)
         {
             pending.Fail(exception);
         }

@@ -40,6 +40,7 @@ internal sealed unsafe class Exports
     internal readonly SetUtf16Function mtp_options_set_client_secret_utf16;
     internal readonly SetNumberFunction mtp_options_set_environment;
     internal readonly SetNumberFunction mtp_options_set_host_http;
+    internal readonly SetNumberFunction mtp_options_set_keys_only;
     internal readonly SetTextFunction mtp_options_set_proxy;
     internal readonly SetTextFunction mtp_options_set_extra_ca;
     internal readonly SetLongFunction mtp_options_set_timeout;
@@ -76,6 +77,7 @@ internal sealed unsafe class Exports
     internal readonly WaitFunction mtp_operation_wait;
     internal readonly FreeFunction mtp_operation_cancel;
     internal readonly NewFromFunction mtp_operation_take_token;
+    internal readonly NewFromFunction mtp_operation_take_report;
     internal readonly DrainFunction mtp_operation_drain_log;
     internal readonly GetNumberFunction mtp_operation_get_need;
     internal readonly GetExchangeFunction mtp_operation_get_http_request;
@@ -120,6 +122,49 @@ internal sealed unsafe class Exports
     internal readonly GetItemFunction mtp_jwt_get_member_item;
     internal readonly FreeFunction mtp_jwt_free;
 
+    // validation: what a token is expected to be
+    internal readonly NewFunction mtp_validation_new;
+    internal readonly FreeFunction mtp_validation_free;
+    internal readonly SetTextFunction mtp_validation_add_role;
+    internal readonly SetTextFunction mtp_validation_add_audience;
+    internal readonly SetTextFunction mtp_validation_set_tenant_id;
+    internal readonly SetTextFunction mtp_validation_set_client_id;
+    internal readonly SetTextFunction mtp_validation_set_cloud;
+    internal readonly SetLongFunction mtp_validation_set_clock_skew;
+    internal readonly SetNumberFunction mtp_validation_set_verify_signature;
+    internal readonly SetTextFunction mtp_validation_set_keys;
+    internal readonly SetLongFunction mtp_validation_set_time;
+    internal readonly SetTextFunction mtp_validation_set_language;
+    internal readonly ValidateFunction mtp_validation_run;
+    internal readonly BeginValidateFunction mtp_client_begin_validate;
+    internal readonly ValidateUtf16Function mtp_validation_run_utf16;
+    internal readonly BeginValidateUtf16Function mtp_client_begin_validate_utf16;
+
+    // report: immutable, any thread
+    internal readonly GetNumberFunction mtp_report_get_valid;
+    internal readonly GetNumberFunction mtp_report_get_verdict;
+    internal readonly GetSizeFunction mtp_report_get_check_count;
+    internal readonly GetTextAtFunction mtp_report_get_check_name;
+    internal readonly GetNumberAtFunction mtp_report_get_check_verdict;
+    internal readonly GetTextAtFunction mtp_report_get_check_expected;
+    internal readonly GetTextAtFunction mtp_report_get_check_found;
+    internal readonly GetTextAtFunction mtp_report_get_check_message;
+    internal readonly GetTextAtFunction mtp_report_get_check_advice;
+    internal readonly GetNumberFunction mtp_report_get_kind;
+    internal readonly GetNumberFunction mtp_report_get_version;
+    internal readonly GetLongFunction mtp_report_get_issued_at;
+    internal readonly GetLongFunction mtp_report_get_not_before;
+    internal readonly GetLongFunction mtp_report_get_expires_on;
+    internal readonly GetLongFunction mtp_report_get_remaining_seconds;
+    internal readonly GetLongFunction mtp_report_get_lifetime_seconds;
+    internal readonly GetLongFunction mtp_report_get_usable_seconds;
+    internal readonly GetSizeFunction mtp_report_get_role_count;
+    internal readonly GetTextAtFunction mtp_report_get_role;
+    internal readonly GetTextFunction mtp_report_get_audience;
+    internal readonly GetTextFunction mtp_report_get_tenant_id;
+    internal readonly GetTextFunction mtp_report_get_client_id;
+    internal readonly FreeFunction mtp_report_free;
+
     /// <summary>Looks up every function.</summary>
     /// <param name="find">Gives the address for a name, or throws.</param>
     internal Exports(Func<string, nint> find)
@@ -155,6 +200,7 @@ internal sealed unsafe class Exports
         mtp_options_set_client_secret_utf16 = (SetUtf16Function)find(nameof(mtp_options_set_client_secret_utf16));
         mtp_options_set_environment = (SetNumberFunction)find(nameof(mtp_options_set_environment));
         mtp_options_set_host_http = (SetNumberFunction)find(nameof(mtp_options_set_host_http));
+        mtp_options_set_keys_only = (SetNumberFunction)find(nameof(mtp_options_set_keys_only));
         mtp_options_set_proxy = (SetTextFunction)find(nameof(mtp_options_set_proxy));
         mtp_options_set_extra_ca = (SetTextFunction)find(nameof(mtp_options_set_extra_ca));
         mtp_options_set_timeout = (SetLongFunction)find(nameof(mtp_options_set_timeout));
@@ -188,6 +234,7 @@ internal sealed unsafe class Exports
         mtp_operation_wait = (WaitFunction)find(nameof(mtp_operation_wait));
         mtp_operation_cancel = (FreeFunction)find(nameof(mtp_operation_cancel));
         mtp_operation_take_token = (NewFromFunction)find(nameof(mtp_operation_take_token));
+        mtp_operation_take_report = (NewFromFunction)find(nameof(mtp_operation_take_report));
         mtp_operation_drain_log = (DrainFunction)find(nameof(mtp_operation_drain_log));
         mtp_operation_get_need = (GetNumberFunction)find(nameof(mtp_operation_get_need));
         mtp_operation_get_http_request = (GetExchangeFunction)find(nameof(mtp_operation_get_http_request));
@@ -228,5 +275,46 @@ internal sealed unsafe class Exports
         mtp_jwt_get_member_item_count = (CountItemsFunction)find(nameof(mtp_jwt_get_member_item_count));
         mtp_jwt_get_member_item = (GetItemFunction)find(nameof(mtp_jwt_get_member_item));
         mtp_jwt_free = (FreeFunction)find(nameof(mtp_jwt_free));
+
+        mtp_validation_new = (NewFunction)find(nameof(mtp_validation_new));
+        mtp_validation_free = (FreeFunction)find(nameof(mtp_validation_free));
+        mtp_validation_add_role = (SetTextFunction)find(nameof(mtp_validation_add_role));
+        mtp_validation_add_audience = (SetTextFunction)find(nameof(mtp_validation_add_audience));
+        mtp_validation_set_tenant_id = (SetTextFunction)find(nameof(mtp_validation_set_tenant_id));
+        mtp_validation_set_client_id = (SetTextFunction)find(nameof(mtp_validation_set_client_id));
+        mtp_validation_set_cloud = (SetTextFunction)find(nameof(mtp_validation_set_cloud));
+        mtp_validation_set_clock_skew = (SetLongFunction)find(nameof(mtp_validation_set_clock_skew));
+        mtp_validation_set_verify_signature = (SetNumberFunction)find(nameof(mtp_validation_set_verify_signature));
+        mtp_validation_set_keys = (SetTextFunction)find(nameof(mtp_validation_set_keys));
+        mtp_validation_set_time = (SetLongFunction)find(nameof(mtp_validation_set_time));
+        mtp_validation_set_language = (SetTextFunction)find(nameof(mtp_validation_set_language));
+        mtp_validation_run = (ValidateFunction)find(nameof(mtp_validation_run));
+        mtp_client_begin_validate = (BeginValidateFunction)find(nameof(mtp_client_begin_validate));
+        mtp_validation_run_utf16 = (ValidateUtf16Function)find(nameof(mtp_validation_run_utf16));
+        mtp_client_begin_validate_utf16 = (BeginValidateUtf16Function)find(nameof(mtp_client_begin_validate_utf16));
+
+        mtp_report_get_valid = (GetNumberFunction)find(nameof(mtp_report_get_valid));
+        mtp_report_get_verdict = (GetNumberFunction)find(nameof(mtp_report_get_verdict));
+        mtp_report_get_check_count = (GetSizeFunction)find(nameof(mtp_report_get_check_count));
+        mtp_report_get_check_name = (GetTextAtFunction)find(nameof(mtp_report_get_check_name));
+        mtp_report_get_check_verdict = (GetNumberAtFunction)find(nameof(mtp_report_get_check_verdict));
+        mtp_report_get_check_expected = (GetTextAtFunction)find(nameof(mtp_report_get_check_expected));
+        mtp_report_get_check_found = (GetTextAtFunction)find(nameof(mtp_report_get_check_found));
+        mtp_report_get_check_message = (GetTextAtFunction)find(nameof(mtp_report_get_check_message));
+        mtp_report_get_check_advice = (GetTextAtFunction)find(nameof(mtp_report_get_check_advice));
+        mtp_report_get_kind = (GetNumberFunction)find(nameof(mtp_report_get_kind));
+        mtp_report_get_version = (GetNumberFunction)find(nameof(mtp_report_get_version));
+        mtp_report_get_issued_at = (GetLongFunction)find(nameof(mtp_report_get_issued_at));
+        mtp_report_get_not_before = (GetLongFunction)find(nameof(mtp_report_get_not_before));
+        mtp_report_get_expires_on = (GetLongFunction)find(nameof(mtp_report_get_expires_on));
+        mtp_report_get_remaining_seconds = (GetLongFunction)find(nameof(mtp_report_get_remaining_seconds));
+        mtp_report_get_lifetime_seconds = (GetLongFunction)find(nameof(mtp_report_get_lifetime_seconds));
+        mtp_report_get_usable_seconds = (GetLongFunction)find(nameof(mtp_report_get_usable_seconds));
+        mtp_report_get_role_count = (GetSizeFunction)find(nameof(mtp_report_get_role_count));
+        mtp_report_get_role = (GetTextAtFunction)find(nameof(mtp_report_get_role));
+        mtp_report_get_audience = (GetTextFunction)find(nameof(mtp_report_get_audience));
+        mtp_report_get_tenant_id = (GetTextFunction)find(nameof(mtp_report_get_tenant_id));
+        mtp_report_get_client_id = (GetTextFunction)find(nameof(mtp_report_get_client_id));
+        mtp_report_free = (FreeFunction)find(nameof(mtp_report_free));
     }
 }

@@ -5,7 +5,7 @@ namespace MtpToken.Native;
 
 internal readonly ref struct Lease
 {
-    private readonly NativeHandle _handle;
+    private readonly NativeHandle? _handle;
 
     /// <summary>Takes a reference.</summary>
     /// <exception cref="ObjectDisposedException">The object was disposed of.</exception>
@@ -21,7 +21,8 @@ internal readonly ref struct Lease
         _handle = handle;
     }
 
-    internal nint Value => _handle.DangerousGetHandle();
+    internal nint Value => _handle!.DangerousGetHandle();
 
-    public void Dispose() => _handle.DangerousRelease();
+    /// <summary>Gives the reference back; a default value holds none.</summary>
+    public void Dispose() => _handle?.DangerousRelease();
 }

@@ -56,13 +56,5 @@ internal static unsafe class NativeError
         return Utf8.Read(text, length);
     }
 
-    private static TimeSpan? RetryAfter(long seconds)
-    {
-        if (seconds < 0)
-        {
-            return null;
-        }
-
-        return seconds > (long)TimeSpan.MaxValue.TotalSeconds - 1 ? TimeSpan.MaxValue : TimeSpan.FromTicks(seconds * TimeSpan.TicksPerSecond);
-    }
+    private static TimeSpan? RetryAfter(long seconds) => seconds < 0 ? null : Duration.FromSeconds(seconds);
 }

@@ -134,3 +134,42 @@ internal sealed unsafe class JwtHandle : NativeHandle
         return true;
     }
 }
+
+internal sealed unsafe class ValidationHandle : NativeHandle
+{
+    private ValidationHandle(nint handle)
+        : base(handle)
+    {
+    }
+
+    private protected override string PublicName => "MtpToken.TokenExpectations";
+
+    internal static ValidationHandle Create()
+    {
+        nint validation, error;
+        NativeError.Check(Library.Current.Exports.mtp_validation_new(&validation, &error), error);
+        return new ValidationHandle(validation);
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        Library.Current.Exports.mtp_validation_free(handle);
+        return true;
+    }
+}
+
+internal sealed unsafe class ReportHandle : NativeHandle
+{
+    internal ReportHandle(nint handle)
+        : base(handle)
+    {
+    }
+
+    private protected override string PublicName => "MtpToken.TokenReport";
+
+    protected override bool ReleaseHandle()
+    {
+        Library.Current.Exports.mtp_report_free(handle);
+        return true;
+    }
+}

@@ -1,4 +1,4 @@
-// The handle of an operation, with what Operation and the tasks of GetTokenAsync both do with it.
+// The handle of an operation, with what Operation and the tasks of the async calls both do with it.
 using System;
 
 namespace MtpToken.Native;
@@ -18,6 +18,18 @@ internal sealed unsafe class OperationHandle : NativeHandle
         nint operation, error;
         NativeError.Check(
             Library.Current.Exports.mtp_request_begin_get_token(request, queue, tag, &operation, &error), error);
+        return new OperationHandle(operation);
+    }
+
+    /// <summary>Begins to check a token; the queue may be 0.</summary>
+    internal static OperationHandle BeginValidate(nint client, nint validation, TokenSpan token, nint queue, ulong tag)
+    {
+        Exports native = Library.Current.Exports;
+        nint operation, error;
+        int status = token.IsUtf16
+            ? native.mtp_client_begin_validate_utf16(client, validation, (char*)token.Start, token.Length, queue, tag, &operation, &error)
+            : native.mtp_client_begin_validate(client, validation, (byte*)token.Start, token.Length, queue, tag, &operation, &error);
+        NativeError.Check(status, error);
         return new OperationHandle(operation);
     }
 
@@ -41,6 +53,16 @@ internal sealed unsafe class OperationHandle : NativeHandle
         nint token, error;
         NativeError.Check(Library.Current.Exports.mtp_operation_take_token(lease.Value, &token, &error), error);
         return new AccessToken(new TokenHandle(token));
+    }
+
+    /// <summary>Hands over the report, once; throws what went wrong when the operation failed.</summary>
+    internal TokenReport TakeReport()
+    {
+        using var lease = new Lease(this);
+        nint report, error;
+        NativeError.Check(Library.Current.Exports.mtp_operation_take_report(lease.Value, &report, &error), error);
+        using var handle = new ReportHandle(report);
+        return ReportReader.Read(handle);
     }
 
     /// <summary>Takes the oldest log entry; false when there is none.</summary>

@@ -1,0 +1,32 @@
+// Small files that are given by their path: certificates and keys.
+using System;
+using System.IO;
+
+namespace MtpToken;
+
+internal static class InputFile
+{
+    /// <summary>More than any list of certificates or keys needs; keeps a device file from filling the memory.</summary>
+    private const int MaximumBytes = 16 * 1024 * 1024;
+
+    internal static byte[] Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var content = new MemoryStream();
+        byte[] piece = new byte[16 * 1024];
+        for (int read; (read = file.Read(piece, 0, piece.Length)) > 0;)
+        {
+            content.Write(piece, 0, read);
+            if (content.Length > MaximumBytes)
+            {
+                throw new IOException("The file is far too large.");
+            }
+        }
+
+        return content.ToArray();
+    }
+
+    /// <summary>Whether the exception says that the file cannot be read, as opposed to a defect here.</summary>
+    internal static bool IsUnreadable(Exception exception)
+        => exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+}
