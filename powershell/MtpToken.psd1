@@ -9,7 +9,7 @@
     PowerShellVersion = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess = @('MtpToken.Format.ps1xml')
-    CmdletsToExport = @('Clear-MtpTokenCache', 'ConvertFrom-MtpToken', 'Get-MtpToken', 'New-MtpClient')
+    CmdletsToExport = @('Clear-MtpTokenCache', 'ConvertFrom-MtpToken', 'Get-MtpToken', 'New-MtpClient', 'Test-MtpToken')
     FunctionsToExport = @()
     AliasesToExport = @()
     VariablesToExport = @()
@@ -19,7 +19,7 @@
                 'Defender', 'XDR', 'MicrosoftThreatProtection', 'Entra', 'OAuth', 'Token'
                 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'macOS'
             )
-            ReleaseNotes = 'First version: getting tokens with a client secret, from parameters or the environment, for one or many tenants; decoding them; the drop-in script Get-Token.ps1.'
+            ReleaseNotes = 'First version: getting tokens with a client secret, from parameters or the environment, for one or many tenants; decoding and checking them; the drop-in script Get-Token.ps1.'
         }
     }
 }

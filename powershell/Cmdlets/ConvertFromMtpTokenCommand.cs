@@ -1,5 +1,3 @@
-using System;
-using System.IO;
 using System.Management.Automation;
 using System.Security;
 
@@ -34,7 +32,7 @@ public sealed class ConvertFromMtpTokenCommand : MtpCmdlet
 
         foreach (var path in Path!)
         {
-            if (TryResolve(path, nameof(Path), out var error) is { } full && TryRead(full, out error) is { } token)
+            if (TryReadToken(path, nameof(Path), out var error) is { } token)
             {
                 using (token)
                 {
@@ -46,20 +44,6 @@ public sealed class ConvertFromMtpTokenCommand : MtpCmdlet
             {
                 WriteError(error);
             }
-        }
-    }
-
-    private static SecureString? TryRead(string path, out ErrorRecord? error)
-    {
-        try
-        {
-            error = null;
-            return TokenFile.Read(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            error = Errors.FileNotRead(path, exception);
-            return null;
         }
     }
 

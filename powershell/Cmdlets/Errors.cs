@@ -40,6 +40,18 @@ internal static class Errors
     internal static ErrorRecord MinimumValidity(TimeSpan value) => Own(
         nameof(MinimumValidity), ErrorCategory.InvalidArgument, value, Texts.MinimumValidity, Texts.MinimumValidityAdvice);
 
+    internal static ErrorRecord ClockSkew(TimeSpan value) => Own(
+        nameof(ClockSkew), ErrorCategory.InvalidArgument, value, Texts.ClockSkew, Texts.ClockSkewAdvice);
+
+    /// <summary>The words are those of the check that failed.</summary>
+    internal static ErrorRecord RoleMissing(TokenCheck check, string? tenant) => Own(
+        nameof(RoleMissing), ErrorCategory.PermissionDenied, tenant, check.Message, check.Advice ?? Texts.RoleMissingAdvice);
+
+    /// <summary>The words are those of the check that could not be made, or that says why the token cannot be read.</summary>
+    internal static ErrorRecord RoleNotVerifiable(TokenCheck? check, string? tenant) => Own(
+        nameof(RoleNotVerifiable), ErrorCategory.InvalidData, tenant,
+        check?.Message ?? Texts.RoleNotVerifiable, check?.Advice ?? Texts.RoleNotVerifiableAdvice);
+
     internal static ErrorRecord NotFileSystem(string parameter, string path) => Own(
         nameof(NotFileSystem), ErrorCategory.InvalidArgument, path,
         Format(Texts.NotFileSystem, parameter), Texts.NotFileSystemAdvice);

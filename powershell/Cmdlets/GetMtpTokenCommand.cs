@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Linq;
 using System.Management.Automation;
 
 namespace MtpToken.PowerShell;
@@ -9,6 +10,8 @@ namespace MtpToken.PowerShell;
 [OutputType("MtpToken.AccessToken", "System.String", "System.Security.SecureString", "System.Collections.Hashtable")]
 public sealed class GetMtpTokenCommand : MtpCredentialCmdlet
 {
+    private const string RolesCheck = "Roles";
+
     private readonly PendingTokens pending = new();
     private readonly ProgressLimiter progress = new();
     private string? outFile;
@@ -36,6 +39,11 @@ public sealed class GetMtpTokenCommand : MtpCredentialCmdlet
     [Alias("Scopes")]
     [ValidateNotNullOrEmpty]
     public string? Scope { get; set; }
+
+    [Parameter]
+    [Alias("RequireRole")]
+    [ValidateNotNullOrEmpty]
+    public string[]? Role { get; set; }
 
     [Parameter]
     public TimeSpan MinimumValidity { get; set; }
@@ -208,7 +216,35 @@ public sealed class GetMtpTokenCommand : MtpCredentialCmdlet
             return;
         }
 
+        if (Role is not null && RoleProblem(token, ended.Tenant) is { } problem)
+        {
+            token.Dispose();
+            Fail(problem);
+            return;
+        }
+
         Write(token);
+    }
+
+    /// <summary>What stands against the token because of -Role; null when all of them are in it.</summary>
+    private ErrorRecord? RoleProblem(AccessToken token, string? tenant)
+    {
+        var expected = new TokenExpectations { Language = Host.CurrentUICulture.Name };
+        foreach (var role in Role!)
+        {
+            expected.Roles.Add(role);
+        }
+
+        // What cannot be read has no check of its roles; another check says why.
+        var checks = OrTerminate(() => TokenInspector.Inspect(token, expected)).Checks;
+        var check = checks.FirstOrDefault(one => one.Name == RolesCheck)
+            ?? checks.FirstOrDefault(one => one.Verdict != TokenVerdict.Pass);
+        if (check?.Name != RolesCheck || check.Verdict == TokenVerdict.NotVerifiable)
+        {
+            return Errors.RoleNotVerifiable(check, tenant);
+        }
+
+        return check.Verdict == TokenVerdict.Pass ? null : Errors.RoleMissing(check, tenant);
     }
 
     private void Write(AccessToken token)

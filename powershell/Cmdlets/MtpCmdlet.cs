@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using System.Security;
 
 namespace MtpToken.PowerShell;
 
@@ -97,6 +98,25 @@ public abstract class MtpCmdlet : PSCmdlet, IDisposable
         }
 
         return full!;
+    }
+
+    /// <summary>The token in the file that a parameter names; null and an error where it cannot be read.</summary>
+    internal SecureString? TryReadToken(string path, string parameter, out ErrorRecord? error)
+    {
+        if (TryResolve(path, parameter, out error) is not { } full)
+        {
+            return null;
+        }
+
+        try
+        {
+            return TokenFile.Read(full);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            error = Errors.FileNotRead(full, exception);
+            return null;
+        }
     }
 
     /// <summary>Frees what the command holds; may come on another thread, and without EndProcessing.</summary>

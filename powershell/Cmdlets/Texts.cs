@@ -34,6 +34,17 @@ internal static class Texts
     internal const string MinimumValidityAdvice =
         "A bare number is taken as ticks: write '00:10:00' or (New-TimeSpan -Minutes 10).";
 
+    internal const string ClockSkew = "-ClockSkew is shorter than a second.";
+    internal const string ClockSkewAdvice =
+        "A bare number is taken as ticks: write '00:05:00' or (New-TimeSpan -Minutes 5). Zero is accepted.";
+
+    internal const string RoleMissingAdvice = "Have an administrator consent to the application permission, and get a new token.";
+    internal const string RoleNotVerifiable = "The roles of the token cannot be read.";
+    internal const string RoleNotVerifiableAdvice =
+        "Only the API can read this token: leave out -Role, and look at what the API answers.";
+    internal const string KeysLate =
+        "The signing keys did not come within {0} seconds, so the signature is not verifiable.";
+
     internal const string NotFileSystem = "-{0} does not name a place in the file system.";
     internal const string NotFileSystemAdvice = "Change to a file system location, or give a full path.";
 

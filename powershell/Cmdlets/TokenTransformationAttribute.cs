@@ -9,7 +9,7 @@ namespace MtpToken.PowerShell;
 /// property Token, such as a token object that came back from a job or a file.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class TokenTransformationAttribute : SecretTransformationAttribute
+public class TokenTransformationAttribute : SecretTransformationAttribute
 {
     private const string TokenProperty = nameof(AccessToken.Token);
 

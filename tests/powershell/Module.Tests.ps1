@@ -26,7 +26,7 @@ Describe 'Manifest' {
             $manifest.ContainsKey($kind) | Should -BeTrue
             @($manifest[$kind]) -match '\*' | Should -BeNullOrEmpty
         }
-        $module.ExportedCmdlets.Keys | Sort-Object | Should -Be @('Clear-MtpTokenCache', 'ConvertFrom-MtpToken', 'Get-MtpToken', 'New-MtpClient')
+        $module.ExportedCmdlets.Keys | Sort-Object | Should -Be @('Clear-MtpTokenCache', 'ConvertFrom-MtpToken', 'Get-MtpToken', 'New-MtpClient', 'Test-MtpToken')
         $module.ExportedFunctions.Count + $module.ExportedAliases.Count + $module.ExportedVariables.Count | Should -Be 0
     }
 
@@ -163,7 +163,7 @@ Describe 'Views' {
     }
 
     It 'every type that goes out has one' {
-        foreach ($type in 'AccessToken', 'Client', 'DecodedToken') {
+        foreach ($type in 'AccessToken', 'Client', 'DecodedToken', 'TokenReport') {
             Get-FormatData "MtpToken.$type" | Should -Not -BeNullOrEmpty
         }
     }
