@@ -104,6 +104,23 @@ Describe 'Secrets and tokens' {
         }
     }
 
+    Context 'Checking' {
+        It 'a report holds neither signature nor content of the token: <Case>' -ForEach @(
+            @{ Case = 'good'; Change = { $text } }
+            @{ Case = 'forged'; Change = { $text + 'AAAA' } }
+            @{ Case = 'a part too many'; Change = { "$text.surplus-part-of-it" } }
+            @{ Case = 'with its scheme'; Change = { "Bearer $text" } }
+        ) {
+            $parameters = Get-AppParameter $emulator
+            $connection = $emulator.Connection
+            $text = Get-MtpToken $HomeTenant @parameters -AsPlainText
+            $given = & $Change
+            $streams = Test-MtpToken -Token $given -TenantId $HomeTenant -VerifySignature @connection -Verbose -Debug *>&1
+            $roles = & { try { Get-MtpToken $HomeTenant @parameters -Role Nothing.Read.All -Verbose -Debug } catch { $_ } } *>&1
+            Assert-NoLeak (Get-Rendering (@($streams) + @($roles) + @($Error))) (@($given, $text) + $text.Split('.')[1, 2])
+        }
+    }
+
     Context 'Failure' {
         It '<Name>' -ForEach $cases {
             $parameters = Get-FailureParameter $emulator $Given
