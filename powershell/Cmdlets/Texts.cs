@@ -43,7 +43,7 @@ internal static class Texts
     internal const string RoleNotVerifiableAdvice =
         "Only the API can read this token: leave out -Role, and look at what the API answers.";
     internal const string KeysLate =
-        "The signing keys did not come within {0} seconds, so the signature is not verifiable.";
+        "The signing keys did not come within {0} second(s), so the signature is not verifiable.";
 
     internal const string NotFileSystem = "-{0} does not name a place in the file system.";
     internal const string NotFileSystemAdvice = "Change to a file system location, or give a full path.";

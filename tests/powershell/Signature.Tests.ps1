@@ -77,6 +77,17 @@ Describe '-VerifySignature' {
         $token | Test-MtpToken -VerifySignature -Quiet @nowhere | Should -BeFalse
     }
 
+    It 'gives up after -TimeoutSec with a warning' {
+        $silent = New-Object System.Net.Sockets.TcpListener ([System.Net.IPAddress]::Loopback), 0
+        $silent.Start()
+        try {
+            $address = "localhost:$($silent.LocalEndpoint.Port)"
+            $report = $token | Test-MtpToken -VerifySignature -Authority "https://$address" -AllowHost $address -Proxy '' -TimeoutSec 1 -WarningVariable warned -WarningAction SilentlyContinue
+        } finally { $silent.Stop() }
+        Get-SignatureVerdict $report | Should -Be 'NotVerifiable'
+        $warned | Should -Match 'within 1 second'
+    }
+
     It 'asks no host that is not allowed' {
         $failure = Get-Failure { $token | Test-MtpToken -VerifySignature -Authority $emulator.Authority }
         $failure.FullyQualifiedErrorId | Should -BeLike 'MtpToken.HostNotAllowed,*'
@@ -100,6 +111,11 @@ Describe '-KeyFile' {
 }
 
 Describe 'View' {
+    BeforeAll {
+        $claims = '{"iat":1700000000,"nbf":1700000000,"exp":1700003600}'
+        $expired = [Convert]::ToBase64String([System.Text.Encoding]::ASCII.GetBytes($claims)).TrimEnd('=')
+    }
+
     It 'of a good token' {
         $shown = $token | Test-MtpToken -VerifySignature @connection | Out-String
         $shown | Should -Match 'only the API decides'
@@ -130,10 +146,17 @@ Describe 'View' {
         }
     }
 
-    It 'of a report that came back from a file' {
+    It 'of a report that came back from a file, depth <_>' -ForEach 2, 3 {
         $file = Join-Path $TestDrive 'report.xml'
-        $token | Test-MtpToken | Export-Clixml -LiteralPath $file -Depth 3
-        Import-Clixml -LiteralPath $file | Out-String | Should -Match '(?m)^\[ok\]   Roles'
+        $token | Test-MtpToken | Export-Clixml -LiteralPath $file -Depth $_
+        $shown = Import-Clixml -LiteralPath $file | Out-String
+        $shown | Should -Match 'Token: every check passed'
+        $shown | Should -Match '(?m)^\[ok\]   Roles'
+    }
+
+    It 'of an expired token' {
+        $report = Test-MtpToken -Token "$($text.Split('.')[0]).$expired.c2lnbmF0dXJl"
+        $report | Out-String | Should -Match '(?m)^Lifetime  \[-{20}\] expired'
     }
 }
 
