@@ -36,4 +36,22 @@ Describe 'Ctrl+C' -Skip:(-not $canRun) {
         $result.output | Should -Match 'cleaned up'
         $result.output | Should -Not -Match 'went on|caught|MtpToken\.'
     }
+
+    It 'ends the wait for signing keys' {
+        $silent = New-Object System.Net.Sockets.TcpListener ([System.Net.IPAddress]::Loopback), 0
+        $silent.Start()
+        try {
+            $address = "localhost:$($silent.LocalEndpoint.Port)"
+            $result = Invoke-WithCtrlC @"
+`$held['ClientId'] = '$App'
+`$token = Get-MtpToken $HomeTenant @held
+`$token | Test-MtpToken -VerifySignature -Authority https://$address -AllowHost $address -Proxy ''
+"@
+        } finally { $silent.Stop() }
+        $result.ended | Should -BeTrue
+        # Fetching would be given up after ten seconds.
+        $result.seconds | Should -BeLessThan 8
+        $result.output | Should -Match 'cleaned up'
+        $result.output | Should -Not -Match 'went on|caught|MtpToken\.'
+    }
 }
