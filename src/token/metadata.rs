@@ -69,6 +69,3 @@ fn is_trusted(url: &str, cloud: Cloud, authority: &Authority) -> bool {
                 == cloud_of_authority_host(cloud.authority_host())
     })
 }
-
-#[cfg(test)]
-mod tests;
