@@ -98,6 +98,13 @@ public sealed class Emulator : IDisposable
 
     internal long TokenRequests() => Json.Parse(Get("/_emulator/counters"))["tokenRequests"].Number;
 
+    /// <summary>Requests for metadata or signing keys.</summary>
+    internal long KeyFetches()
+    {
+        Json counters = Json.Parse(Get("/_emulator/counters"));
+        return counters["keyRequests"].Number + counters["metadataRequests"].Number;
+    }
+
     internal string Get(string path, string? authorization = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
