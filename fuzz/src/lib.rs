@@ -2,6 +2,8 @@
 //!
 //! None may panic, hang or show a control character, whatever comes in.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use mtp_token::advice::Language;
 use mtp_token::authority::{Authority, Tenant};
 use mtp_token::cloud::Cloud;
@@ -35,7 +37,7 @@ pub fn check(input: &[u8]) {
     let header = parts
         .next()
         .unwrap_or(br#"{"typ":"JWT","alg":"RS256","kid":"k"}"#);
-    let token = format!("{}.{}.AAAA", base64url(header), base64url(claims));
+    let token = format!("{}.{}.AAAA", BASE64.encode(header), BASE64.encode(claims));
     let expected = Expectations {
         roles: vec!["Incident.Read.All".to_owned()],
         tenant: Tenant::parse("11111111-1111-4111-8111-111111111111").ok(),
@@ -92,39 +94,4 @@ fn assert_sound(report: &Report) {
         }
     }
     assert_eq!(report.is_valid(), report.verdict() == Verdict::Pass);
-}
-
-/// Base64url without padding (RFC 4648 section 5), so that the target's input is the JSON itself.
-fn base64url(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let number = chunk
-            .iter()
-            .fold(0_u32, |number, byte| number << 8 | u32::from(*byte))
-            << (8 * (3 - chunk.len()));
-        for place in 0..=chunk.len() {
-            let index = usize::try_from(number >> (18 - 6 * place) & 63).unwrap_or(0);
-            text.push(char::from(ALPHABET[index]));
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64url;
-
-    #[test]
-    fn base64url_is_that_of_the_rfc() {
-        for (bytes, text) in [
-            ("", ""),
-            ("f", "Zg"),
-            ("fo", "Zm8"),
-            ("foo", "Zm9v"),
-            ("\u{3ff}", "z78"),
-        ] {
-            assert_eq!(base64url(bytes.as_bytes()), text);
-        }
-    }
 }

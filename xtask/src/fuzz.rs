@@ -30,6 +30,10 @@ const PROFILE: [&str; 6] = [
     "profile.fuzz.debug-assertions=true",
 ];
 
+/// Less memory of past allocations and no fake stacks: several times as many inputs in the same time.
+const ASAN_OPTIONS: &str = "detect_stack_use_after_return=0:allocator_release_to_os_interval_ms=-1:\
+                            malloc_context_size=2:quarantine_size_mb=16";
+
 /// Runs every target for `executions` inputs; the first input that breaks one ends it and stays in target/fuzz.
 pub(crate) fn run(shop: &Workshop, executions: u64) -> Result<()> {
     find("rustup")?;
@@ -53,7 +57,9 @@ pub(crate) fn run(shop: &Workshop, executions: u64) -> Result<()> {
         .arg(&folder);
     cargo
         .env_remove("RUSTFLAGS")
-        .env("CARGO_ENCODED_RUSTFLAGS", COVERAGE.join("\u{1f}"));
+        .env("CARGO_ENCODED_RUSTFLAGS", COVERAGE.join("\u{1f}"))
+        // libFuzzer itself is not what is looked at, and ten times slower with the sanitizer in it.
+        .env("CXXFLAGS", "-fno-sanitize=all");
     must(&mut cargo, Duration::from_mins(30), Echo::On)?;
 
     for target in TARGETS {
@@ -75,6 +81,8 @@ pub(crate) fn run(shop: &Workshop, executions: u64) -> Result<()> {
                 "-timeout=10",
                 "-rss_limit_mb=4096",
             ])
+            .arg("-reload=0")
+            .env("ASAN_OPTIONS", ASAN_OPTIONS)
             .arg(&corpus)
             .arg(shop.path("fuzz/seeds").join(target));
         must(&mut fuzzer, Duration::from_hours(2), Echo::On)?;
