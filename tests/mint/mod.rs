@@ -2,8 +2,10 @@
 #![allow(dead_code, reason = "each test program uses a part")]
 
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaEncoding, RsaKeyPair};
+use aws_lc_rs::rsa::{KeyPairComponents, KeySize};
+use aws_lc_rs::signature::{
+    KeyPair as _, RSA_PKCS1_SHA256, RsaEncoding, RsaKeyPair, RsaPublicKeyComponents,
+};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mtp_token::advice::Finding;
@@ -30,12 +32,34 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+fn decode(text: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(text).expect("base64url")
+}
+
 /// An RSA key that signs.
 pub(crate) struct Signer(RsaKeyPair);
 
 impl Signer {
     fn generate() -> Self {
         Self(RsaKeyPair::generate(KeySize::Rsa2048).expect("a key"))
+    }
+
+    /// The key of a JWK with its private members (RFC 7518 section 6.3.2).
+    fn from_jwk(jwk: &Value) -> Self {
+        let member = |name: &str| decode(jwk[name].as_str().expect("a text"));
+        let components = KeyPairComponents {
+            public_key: RsaPublicKeyComponents {
+                n: member("n"),
+                e: member("e"),
+            },
+            d: member("d"),
+            p: member("p"),
+            q: member("q"),
+            dP: member("dp"),
+            dQ: member("dq"),
+            qInv: member("qi"),
+        };
+        Self(RsaKeyPair::from_components(&components).expect("a key"))
     }
 
     pub(crate) fn sign(&self, encoding: &'static dyn RsaEncoding, message: &str) -> Vec<u8> {
@@ -96,6 +120,16 @@ pub(crate) fn issuer_key() -> &'static Signer {
 pub(crate) fn attacker_key() -> &'static Signer {
     static KEY: OnceLock<Signer> = OnceLock::new();
     KEY.get_or_init(Signer::generate)
+}
+
+/// A key with the weakness ROCA: p and q are k * M + (65537^a mod M), where M is the product of the first 126 primes.
+/// `tests/data/roca.json` was made with the numbers that Nemec and others give for 2048 bits.
+pub(crate) fn weak_key() -> &'static Signer {
+    static KEY: OnceLock<Signer> = OnceLock::new();
+    KEY.get_or_init(|| {
+        let jwk = serde_json::from_str(include_str!("../data/roca.json")).expect("JSON");
+        Signer::from_jwk(&jwk)
+    })
 }
 
 pub(crate) fn header() -> Value {
