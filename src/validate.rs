@@ -174,6 +174,7 @@ impl TokenClient {
             cloud: expected.cloud,
             tenant,
             version,
+            timeout: KEYS_TIMEOUT.min(self.settings().timeout),
         };
         match self.fetch(job, reporter).await {
             Ok(fetched) => {
@@ -205,14 +206,7 @@ impl TokenClient {
     async fn fetch(&self, job: KeysJob, reporter: &Reporter) -> Result<FetchedKeys> {
         let io = Io::new(self.shared_clock(), random_number, reporter.log_sink());
         let engine = Engine::new(io.clone(), keys(io, job));
-        let work = drive(engine, self.transport(), self.exchanges(), self.clock());
-        match tokio::time::timeout(KEYS_TIMEOUT, work).await {
-            Ok(result) => result,
-            Err(_) => Err(crate::transport::timed_out(
-                self.settings().authority.host(),
-                KEYS_TIMEOUT,
-            )),
-        }
+        drive(engine, self.transport(), self.exchanges(), self.clock()).await
     }
 }
 

@@ -9,11 +9,15 @@ namespace MtpToken;
 public sealed class MtpException : Exception
 {
     internal MtpException(MtpStatus status, string message, string? advice, Exception? inner = null)
-        : base(string.IsNullOrEmpty(advice) ? message : message + "\n" + advice, inner)
+        : base(string.IsNullOrEmpty(advice) ? message : AsSentence(message) + "\n" + advice, inner)
     {
         Status = status;
         Advice = advice;
     }
+
+    /// <summary>Ends a message with a full stop: PowerShell's short view makes a blank of the line break behind it.</summary>
+    private static string AsSentence(string message)
+        => message.Length == 0 || ".!?".IndexOf(message[message.Length - 1]) >= 0 ? message : message + ".";
 
     /// <summary>What went wrong, as a stable number.</summary>
     public MtpStatus Status { get; }
