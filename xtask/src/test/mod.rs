@@ -61,7 +61,9 @@ pub(crate) fn run(shop: &Workshop, choice: Choice) -> bool {
     tally.step("vendored crates", || vendor::check(shop));
     let library = tally.make("build the library", || library::shipped(shop));
     let panicking = tally.make("build its twin that panics", || library::panicking(shop));
-    let emulator = tally.make("build the emulator", || emulator::build(shop));
+    let emulator = tally
+        .make("build the tests and the emulator", || rust::build(shop))
+        .or_else(|| emulator::build(shop).ok());
     let module = tally.make("stage the PowerShell module", || stage::stage(shop));
     let products = Products {
         library,

@@ -1,10 +1,12 @@
 //! What cargo itself can check: format, lints, documentation, tests.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Products;
+use crate::emulator;
 use crate::tally::Counts;
-use crate::tools::{Echo, Result, find, must, run};
+use crate::tools::{Echo, Result, fail, find, must, run};
 use crate::workshop::Workshop;
 
 const LIMIT: Duration = Duration::from_mins(20);
@@ -40,6 +42,21 @@ pub(super) fn document(shop: &Workshop) -> Result<Counts> {
         .args(["--quiet", "--workspace", "--no-deps"])
         .env("RUSTDOCFLAGS", "-Dwarnings");
     must(&mut cargo, LIMIT, Echo::On).map(|_| Counts::PASSED)
+}
+
+/// Builds the tests, and the emulator with them: on its own it would want another choice of features, and so most crates
+/// a second time.
+pub(super) fn build(shop: &Workshop) -> Result<PathBuf> {
+    let mut cargo = shop.cargo("test");
+    must(
+        cargo.args(["--quiet", "--workspace", "--no-run"]),
+        LIMIT,
+        Echo::On,
+    )?;
+    match emulator::binary(shop) {
+        built if built.is_file() => Ok(built),
+        missing => fail(format!("cargo made no {}", missing.display())),
+    }
 }
 
 /// All packages, the header and the exports of the shipped library among their tests.
