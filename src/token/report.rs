@@ -9,7 +9,7 @@ pub(crate) use shown::escaped;
 
 use crate::advice::{Finding, Language, fill};
 use crate::error::Error;
-use shown::{listed, utc};
+use shown::{escaped_list, utc};
 
 /// What a check says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -249,12 +249,6 @@ impl Check {
         self
     }
 
-    /// Says which ones the token has, where there are any. The texts are escaped already.
-    pub(crate) fn finding_listed(mut self, found: &[String]) -> Self {
-        self.found = listed(found);
-        self
-    }
-
     /// Says at which time it is, in Unix seconds.
     pub(crate) fn finding_time(mut self, seconds: i64) -> Self {
         self.found = Some(utc(seconds));
@@ -330,11 +324,6 @@ impl Check {
             }
         })
     }
-}
-
-fn escaped_list(texts: &[impl AsRef<str>]) -> Option<String> {
-    let shown: Vec<String> = texts.iter().map(|text| escaped(text.as_ref())).collect();
-    listed(&shown)
 }
 
 impl Report {

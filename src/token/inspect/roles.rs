@@ -16,10 +16,9 @@ const KNOWN: [&str; 4] = [
     "CustomDetections.ReadWrite.All",
 ];
 
-/// Whether the token has all of `required`, or any role where nothing is required. `shown` are its roles, escaped.
-pub(super) fn check(token: &Token<'_>, required: &[String], shown: &[String]) -> Check {
-    let judged = judge(token, required).map(|check| check.finding_listed(shown));
-    settle(NAME, token, judged).expecting_all(required)
+/// Whether the token has all of `required`, or any role where nothing is required.
+pub(super) fn check(token: &Token<'_>, required: &[String]) -> Check {
+    settle(NAME, token, judge(token, required)).expecting_all(required)
 }
 
 fn judge(token: &Token<'_>, required: &[String]) -> Result<Check, Flaw> {
@@ -49,7 +48,7 @@ fn judge(token: &Token<'_>, required: &[String]) -> Result<Check, Flaw> {
     } else {
         Check::pass(NAME, Finding::RolesGranted)
     };
-    Ok(check)
+    Ok(check.finding_all(granted))
 }
 
 /// A token without roles: nothing was granted, or it is a user's, which has scopes instead.

@@ -23,21 +23,29 @@ pub(crate) fn escaped(text: &str) -> String {
     }
 }
 
-/// Several values, escaped before, as one text; `None` where there are none.
-pub(super) fn listed(escaped: &[String]) -> Option<String> {
-    let (first, others) = escaped.split_first()?;
-    let length: usize = escaped.iter().map(|text| text.len() + 2).sum();
+/// Several values as one text, `None` where there are none.
+pub(super) fn escaped_list<T: AsRef<str>>(texts: &[T]) -> Option<String> {
+    let (first, others) = texts.split_first()?;
+    let length: usize = texts.iter().map(|text| text.as_ref().len() + 2).sum();
     let mut list = String::with_capacity(length.min(LIST + VALUE));
-    list.push_str(first);
+    push_escaped(&mut list, first.as_ref());
     for text in others {
         list.push_str(", ");
         if list.len() >= LIST {
             list.push_str(CUT);
             break;
         }
-        list.push_str(text);
+        push_escaped(&mut list, text.as_ref());
     }
     Some(list)
+}
+
+fn push_escaped(list: &mut String, text: &str) {
+    if text.len() <= VALUE && is_plain(text) {
+        list.push_str(text);
+    } else {
+        list.push_str(&written_out(text));
+    }
 }
 
 /// True where nothing of the text has to be written in another way.
@@ -162,14 +170,14 @@ mod tests {
             let shown = escaped(&text);
             assert!(shown.len() < VALUE + 20 && shown.ends_with(CUT), "{shown}");
         }
-        let list = listed(&vec![escaped(&"x".repeat(500)); 10_000]).expect("some");
+        let list = escaped_list(&vec!["x".repeat(500); 10_000]).expect("some");
         assert!(
             list.len() < LIST + VALUE + 20 && list.ends_with(CUT),
             "{list}"
         );
-        let texts = ["a".to_owned(), "b".to_owned()];
-        assert_eq!(listed(&texts).as_deref(), Some("a, b"));
-        assert_eq!(listed(&[]), None);
+        let list = escaped_list(&["a", "b\n"]);
+        assert_eq!(list.as_deref(), Some(r"a, b\u{000a}"));
+        assert_eq!(escaped_list::<&str>(&[]), None);
     }
 
     #[test]
