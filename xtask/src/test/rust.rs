@@ -23,6 +23,8 @@ pub(super) fn format(shop: &Workshop) -> Result<Counts> {
 
 pub(super) fn clippy(shop: &Workshop) -> Result<Counts> {
     find("cargo-clippy")?;
+    // libFuzzer, which one feature of the fuzz targets compiles.
+    find("c++")?;
     let mut cargo = shop.cargo("clippy");
     cargo.args([
         "--quiet",
