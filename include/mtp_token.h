@@ -117,16 +117,6 @@
 #define MTP_OPERATION_NEEDS_INPUT 3
 
 /**
- * Need of an operation: none.
- */
-#define MTP_NEED_NONE 0
-
-/**
- * Need of an operation: an HTTP exchange, see `mtp_operation_get_http_request`.
- */
-#define MTP_NEED_HTTP 1
-
-/**
  * Level of a log entry: there is none.
  */
 #define MTP_LOG_NONE 0
@@ -145,6 +135,36 @@
  * Level of a log entry: something is not as it should be.
  */
 #define MTP_LOG_WARNING 3
+
+/**
+ * Need of an operation: none.
+ */
+#define MTP_NEED_NONE 0
+
+/**
+ * Need of an operation: an HTTP exchange, see `mtp_operation_get_http_request`.
+ */
+#define MTP_NEED_HTTP 1
+
+/**
+ * Need of an operation: a signature, see `mtp_operation_get_signature_request`.
+ */
+#define MTP_NEED_SIGNATURE 2
+
+/**
+ * Need of an operation: an assertion, see `mtp_operation_get_assertion_audience`.
+ */
+#define MTP_NEED_ASSERTION 3
+
+/**
+ * Signature of an assertion: RSASSA-PSS with SHA-256, MGF1 with SHA-256, a salt of 32 bytes (RFC 7518 section 3.5).
+ */
+#define MTP_SIGNATURE_PS256 0
+
+/**
+ * Signature of an assertion: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 section 3.3).
+ */
+#define MTP_SIGNATURE_RS256 1
 
 /**
  * Source of a token: this very request asked the token endpoint.
@@ -1307,16 +1327,27 @@ mtp_status mtp_operation_drain_log(mtp_operation *operation,
                                    mtp_error **out_error);
 
 /**
+ * Frees an operation. One that has not ended is cancelled; it never waits. Its queue does not report it any more.
+ *
+ * - `operation`: NULL does nothing.
+ *
+ * Since 0.1.
+ */
+void mtp_operation_free(mtp_operation *operation);
+
+/**
  * Gives what the operation needs from the caller.
  *
  * - `operation`: not NULL.
- * - `out_need`: receives `MTP_NEED_HTTP`, or `MTP_NEED_NONE` in every other state.
+ * - `out_need`: receives one of the `MTP_NEED_…`; `MTP_NEED_NONE` in every state but `MTP_OPERATION_NEEDS_INPUT`.
  *
  * Returns `MTP_STATUS_OK`.
  *
  * Since 0.1.
  */
-mtp_status mtp_operation_get_need(const mtp_operation *operation, int32_t *out_need, mtp_error **out_error);
+mtp_status mtp_operation_get_need(const mtp_operation *operation,
+                                  int32_t *out_need,
+                                  mtp_error **out_error);
 
 /**
  * Gives the HTTP exchange the operation needs. Send it to this URL only, over TLS that verifies the server, do not
@@ -1382,13 +1413,90 @@ mtp_status mtp_operation_provide_response(mtp_operation *operation,
 mtp_status mtp_operation_provide_failure(mtp_operation *operation, mtp_status failure, mtp_error **out_error);
 
 /**
- * Frees an operation. One that has not ended is cancelled; it never waits. Its queue does not report it any more.
+ * Gives the signature the operation needs: sign `input` with the private key of the certificate that was given with
+ * `mtp_options_set_external_certificate`, and answer with `mtp_operation_provide_signature`. A key that cannot make a
+ * signature of this algorithm is answered by `mtp_operation_decline_signature`.
  *
- * - `operation`: NULL does nothing.
+ * - `operation`: not NULL.
+ * - `out_algorithm`: receives `MTP_SIGNATURE_PS256` or `MTP_SIGNATURE_RS256`.
+ * - `out_input`, `out_input_len`: receive the bytes to sign: not their digest.
+ * - `out_digest`, `out_digest_len`: receive the SHA-256 of these bytes, for keys that sign digests.
+ *
+ * All belong to the operation and live until it is answered or freed.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_STATE` where no signature is needed.
  *
  * Since 0.1.
  */
-void mtp_operation_free(mtp_operation *operation);
+mtp_status mtp_operation_get_signature_request(const mtp_operation *operation,
+                                               int32_t *out_algorithm,
+                                               const uint8_t **out_input,
+                                               size_t *out_input_len,
+                                               const uint8_t **out_digest,
+                                               size_t *out_digest_len,
+                                               mtp_error **out_error);
+
+/**
+ * Answers the signature that the operation needs. It is checked with the certificate's public key before anything is
+ * sent; one that does not fit makes the operation fail.
+ *
+ * - `operation`: not NULL.
+ * - `signature`: `signature_len` bytes, as long as the key's modulus. Copied.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_STATE` where no signature is needed.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_provide_signature(mtp_operation *operation,
+                                           const uint8_t *signature,
+                                           size_t signature_len,
+                                           mtp_error **out_error);
+
+/**
+ * Says that the key cannot make a signature of the algorithm that the operation needs. It asks for
+ * `MTP_SIGNATURE_RS256` next; where that is declined too, it fails.
+ *
+ * - `operation`: not NULL.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_STATE` where no signature is needed.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_decline_signature(mtp_operation *operation, mtp_error **out_error);
+
+/**
+ * Gives whom the assertion that the operation needs must be addressed to (its `aud`). Get one from the identity
+ * provider that the app trusts, and answer with `mtp_operation_provide_assertion`.
+ *
+ * - `operation`: not NULL.
+ * - `out_text`: receives UTF-8 that belongs to the operation and lives until it is answered or freed.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_STATE` where no assertion is needed.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_get_assertion_audience(const mtp_operation *operation,
+                                                const char **out_text,
+                                                size_t *out_len,
+                                                mtp_error **out_error);
+
+/**
+ * Answers the assertion that the operation needs.
+ *
+ * - `operation`: not NULL.
+ * - `assertion`: UTF-8, `assertion_len` bytes: a signed JWT. Copied to memory that is wiped when freed; wipe your own
+ *   copy.
+ *
+ * Returns `MTP_STATUS_OK`, `MTP_STATUS_INVALID_UTF8`, or `MTP_STATUS_INVALID_STATE` where no assertion is needed. One
+ * that is empty or no JWT makes the operation fail, not this call.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_operation_provide_assertion(mtp_operation *operation,
+                                           const char *assertion,
+                                           size_t assertion_len,
+                                           mtp_error **out_error);
 
 /**
  * Makes an empty queue.

@@ -11,7 +11,7 @@ use crate::options::{CacheMode, Options};
 use crate::process::Process;
 use crate::request::TokenRequest;
 use crate::sys::clock::SystemClock;
-use crate::transport::{Runtime, Transport};
+use crate::transport::{Driver, Runtime, Transport};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -44,6 +44,13 @@ pub(crate) struct Settings {
     pub(crate) max_retries: u32,
     pub(crate) cached: bool,
     language: Language,
+}
+
+impl Settings {
+    /// Whether getting a token takes answers of the caller.
+    pub(crate) fn asks_caller(&self) -> bool {
+        self.host_http
+    }
 }
 
 impl TokenClient {
@@ -143,9 +150,13 @@ impl TokenClient {
         self.0.trust
     }
 
-    /// What bounds how many exchanges are under way at once.
-    pub(crate) fn exchanges(&self) -> &Semaphore {
-        &self.0.exchanges
+    /// What answers the needs of its flows.
+    pub(crate) fn driver(&self) -> Driver<'_> {
+        Driver {
+            transport: &self.0.transport,
+            slots: &self.0.exchanges,
+            clock: self.clock(),
+        }
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

@@ -14,7 +14,7 @@ use crate::operation::{Hosted, Operation, Queue, Reporter};
 use crate::process::random_number;
 use crate::resource::Resource;
 use crate::token::{AccessToken, Asked};
-use crate::transport::{Runtime, drive, timed_out};
+use crate::transport::{Runtime, timed_out};
 use once_cell::sync::OnceCell;
 use std::sync::Arc;
 use std::time::Duration;
@@ -126,11 +126,11 @@ impl TokenRequest {
         if let Some(token) = self.hit(self.slot()?) {
             return Ok(token);
         }
-        if self.client.settings().host_http {
+        if self.client.settings().asks_caller() {
             return Err(
                 Error::new(ErrorKind::InvalidState, Text::InvalidState).with(
                     "expected",
-                    "an operation, because the caller makes the HTTP exchanges itself",
+                    "an operation, because it needs answers of the caller",
                 ),
             );
         }
@@ -160,7 +160,7 @@ impl TokenRequest {
             None if self.deadline == Deadline::CacheOnly => {
                 reporter.settle(&Err(Error::new(ErrorKind::NotCached, Text::NotCached)));
             }
-            None if self.client.settings().host_http => self.host(slot, &reporter)?,
+            None if self.client.settings().asks_caller() => self.host(slot, &reporter)?,
             None => self.board(slot, &reporter)?,
         }
         Ok(operation)
@@ -208,13 +208,7 @@ impl TokenRequest {
         let client = self.client.clone();
         let landing = Landing::new(flight, Arc::clone(slot));
         let task = runtime.spawn(async move {
-            let result = drive(
-                engine,
-                client.transport(),
-                client.exchanges(),
-                client.clock(),
-            )
-            .await;
+            let result = client.driver().run(engine).await;
             landing.land(&conclude(result));
         });
         flight.stop_with(move || task.abort());
@@ -231,15 +225,21 @@ impl TokenRequest {
         });
     }
 
-    /// Hands the flow to the caller, exchange by exchange.
+    /// Runs a flow of its own, which asks the caller for what only the caller has.
     fn host(&self, slot: &Arc<Slot>, reporter: &Reporter) -> Result<()> {
         let target = self.target()?;
         let finish = Box::new(self.conclusion(slot, &target));
         let engine = self.engine(target, self.ends_at(), reporter.log_sink());
         let runtime = Arc::clone(self.client.runtime()?);
+        let client = self.client.clone();
         reporter.host(Hosted {
             engine,
             finish,
+            http_too: client.settings().host_http,
+            answer: Box::new(move |need| {
+                let client = client.clone();
+                Box::pin(async move { client.driver().answer(need).await })
+            }),
             runtime,
         });
         Ok(())

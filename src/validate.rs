@@ -16,7 +16,6 @@ use crate::token::inspect::{Expectations, inspect};
 use crate::token::jwks::{KeySet, parse_key_set};
 use crate::token::report::{Report, TokenVersion};
 use crate::token::verify::{NeedsKeys, SigningKeys, needs_keys, verify, verify_without_keys};
-use crate::transport::drive;
 use std::sync::{Arc, PoisonError};
 
 /// What a token is expected to be, and what to check it with.
@@ -206,7 +205,7 @@ impl TokenClient {
     async fn fetch(&self, job: KeysJob, reporter: &Reporter) -> Result<FetchedKeys> {
         let io = Io::new(self.shared_clock(), random_number, reporter.log_sink());
         let engine = Engine::new(io.clone(), keys(io, job));
-        drive(engine, self.transport(), self.exchanges(), self.clock()).await
+        self.driver().run(engine).await
     }
 }
 

@@ -113,6 +113,7 @@ fn run(max_retries: u32, answers: Vec<Result<HttpResponse>>) -> Told {
                 sent.push(request);
                 Answer::Http(answers.next().expect("one more request than answers"))
             }
+            Step::Needs(other) => panic!("nobody answers {other:?}"),
         });
     };
     assert!(answers.next().is_none(), "an answer was not asked for");

@@ -21,6 +21,7 @@ fn generate() -> String {
         "client",
         "request",
         "operation",
+        "need",
         "queue",
         "token",
         "jwt",

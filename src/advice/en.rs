@@ -55,6 +55,10 @@ pub(super) fn text(text: Text) -> &'static str {
         }
         Text::InvalidCertificateAuthority => "The extra CA holds no certificate that can be used",
         Text::InvalidProxy => "The proxy URL cannot be used",
+        Text::FileUnusable => "The file '{path}' cannot be used: {reason}",
+        Text::AssertionTooLong => {
+            "The assertion is longer than the {limit} characters that Microsoft Entra takes"
+        }
 
         // Transport.
         Text::NameResolution => "The name {host} could not be resolved",
@@ -169,6 +173,11 @@ pub(super) fn text(text: Text) -> &'static str {
         }
         Text::AdviseProxyUrl => {
             "Give the proxy as http://host:port or https://host:port, or an empty text for no proxy at all."
+        }
+
+        Text::AdviseFile => {
+            "Check the path '{path}', and that the account this process runs under may read it. It must be a regular file, \
+             or a link to one."
         }
 
         // Advice about transport.

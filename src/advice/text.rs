@@ -64,6 +64,10 @@ texts! {
         InvalidCertificateAuthority,
         /// The proxy URL cannot be used.
         InvalidProxy,
+        /// A file cannot be used: {path}, {reason}.
+        FileUnusable,
+        /// An assertion of more than {limit} characters.
+        AssertionTooLong,
 
         // Transport.
         /// A name did not resolve: {host}.
@@ -178,6 +182,8 @@ texts! {
         AdviseCa,
         /// The form of a proxy URL.
         AdviseProxyUrl,
+        /// A file that cannot be used: {path}.
+        AdviseFile,
 
         // Advice about transport.
         /// A name did not resolve: {host}.

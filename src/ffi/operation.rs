@@ -3,18 +3,17 @@
 use super::boundary::{Speak, boundary, quietly};
 use super::error::mtp_error;
 use super::handle::{Owned, borrow, free, share};
-use super::input::{invalid_argument, slice, text};
+use super::input::invalid_argument;
+use super::need::Lent;
 use super::output::{Out, OutText};
 use super::report::{Told, mtp_report};
-use super::status::{mtp_status, transport_kind};
+use super::status::mtp_status;
 use super::token::mtp_token;
 use crate::advice::Language;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::flow::LogLevel;
 use crate::nul_text::NulText;
-use crate::operation::{Operation, State, invalid_state};
-use crate::protocol::HttpResponse;
-use crate::secret::Secret;
+use crate::operation::{Operation, State};
 use std::ffi::c_char;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -27,18 +26,10 @@ pub struct mtp_operation {
 
 /// An operation, and what it has lent out.
 pub(super) struct Held {
-    operation: Operation,
-    language: Language,
+    pub(super) operation: Operation,
+    pub(super) language: Language,
     log_text: Mutex<Option<NulText>>,
-    request: Mutex<Option<Lent>>,
-}
-
-/// An HTTP request as C wants it. It holds the credential in its body, which the wiping allocator cleans up.
-struct Lent {
-    method: NulText,
-    url: NulText,
-    headers: NulText,
-    body: Secret,
+    pub(super) lent: Mutex<Option<Lent>>,
 }
 
 impl Owned for mtp_operation {
@@ -51,7 +42,7 @@ impl Held {
             operation,
             language,
             log_text: Mutex::new(None),
-            request: Mutex::new(None),
+            lent: Mutex::new(None),
         }
     }
 }
@@ -64,11 +55,6 @@ pub const MTP_OPERATION_DONE: i32 = 1;
 pub const MTP_OPERATION_FAILED: i32 = 2;
 /// State of an operation: it waits for the caller's answer, see `mtp_operation_get_need`.
 pub const MTP_OPERATION_NEEDS_INPUT: i32 = 3;
-
-/// Need of an operation: none.
-pub const MTP_NEED_NONE: i32 = 0;
-/// Need of an operation: an HTTP exchange, see `mtp_operation_get_http_request`.
-pub const MTP_NEED_HTTP: i32 = 1;
 
 /// Level of a log entry: there is none.
 pub const MTP_LOG_NONE: i32 = 0;
@@ -268,218 +254,6 @@ pub unsafe extern "C" fn mtp_operation_drain_log(
     })
 }
 
-/// Gives what the operation needs from the caller.
-///
-/// - `operation`: not NULL.
-/// - `out_need`: receives `MTP_NEED_HTTP`, or `MTP_NEED_NONE` in every other state.
-///
-/// Returns `MTP_STATUS_OK`.
-///
-/// Since 0.1.
-///
-/// # Safety
-/// - `operation` is NULL or a live handle that nobody frees during the call.
-/// - `out_need` is NULL or valid for writing one `int32_t`.
-/// - `out_error` is NULL or valid for writing one pointer.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn mtp_operation_get_need(
-    operation: *const mtp_operation,
-    out_need: *mut i32,
-    out_error: *mut *mut mtp_error,
-) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let out_need = unsafe { Out::clear(out_need, MTP_NEED_NONE) };
-        // SAFETY: the caller's promise.
-        let held = unsafe { borrow(operation, "operation") }?;
-        let need = if held.operation.http_request().is_some() {
-            MTP_NEED_HTTP
-        } else {
-            MTP_NEED_NONE
-        };
-        out_need.required("out_need")?.set(need);
-        Ok(())
-    })
-}
-
-/// Gives the HTTP exchange the operation needs. Send it to this URL only, over TLS that verifies the server, do not
-/// follow redirects, and answer with `mtp_operation_provide_response` or `mtp_operation_provide_failure`. The body holds
-/// the credential: do not log it.
-///
-/// - `operation`: not NULL.
-/// - `out_method`, `out_method_len`: receive the method.
-/// - `out_url`, `out_url_len`: receive the whole URL.
-/// - `out_headers`, `out_headers_len`: receive the headers, one `Name: value` line each, ended by CR LF.
-/// - `out_body`, `out_body_len`: receive the body, NULL where there is none. No NUL stands behind it.
-///
-/// All belong to the operation and live until it is answered or freed.
-///
-/// Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_STATE` where no HTTP exchange is needed.
-///
-/// Since 0.1.
-///
-/// # Safety
-/// - `operation` is NULL or a live handle that nobody else uses during the call.
-/// - every output is NULL or valid for writing one value.
-/// - `out_error` is NULL or valid for writing one pointer.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn mtp_operation_get_http_request(
-    operation: *const mtp_operation,
-    out_method: *mut *const c_char,
-    out_method_len: *mut usize,
-    out_url: *mut *const c_char,
-    out_url_len: *mut usize,
-    out_headers: *mut *const c_char,
-    out_headers_len: *mut usize,
-    out_body: *mut *const u8,
-    out_body_len: *mut usize,
-    out_error: *mut *mut mtp_error,
-) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let method = unsafe { OutText::clear(out_method, out_method_len) };
-        // SAFETY: the caller's promise.
-        let url = unsafe { OutText::clear(out_url, out_url_len) };
-        // SAFETY: the caller's promise.
-        let headers = unsafe { OutText::clear(out_headers, out_headers_len) };
-        // SAFETY: the caller's promise.
-        let body = unsafe { Out::clear(out_body, std::ptr::null()) };
-        // SAFETY: the caller's promise.
-        let body_len = unsafe { Out::clear(out_body_len, 0) };
-        // SAFETY: the caller's promise.
-        let held = unsafe { borrow(operation, "operation") }?;
-        let method = method.required("out_method", "out_method_len")?;
-        let url = url.required("out_url", "out_url_len")?;
-        let headers = headers.required("out_headers", "out_headers_len")?;
-        let (body, body_len) = (
-            body.required("out_body")?,
-            body_len.required("out_body_len")?,
-        );
-        let needed = held
-            .operation
-            .http_request()
-            .ok_or_else(|| invalid_state("an operation that needs an HTTP exchange"))
-            .speak(held.language)?;
-        let mut lent = lock(&held.request);
-        let lent = lent.get_or_insert_with(|| Lent {
-            method: NulText::new(needed.method.as_str()),
-            url: NulText::new(&needed.url),
-            headers: NulText::new(
-                &needed
-                    .headers
-                    .iter()
-                    .map(|(name, value)| format!("{name}: {value}\r\n"))
-                    .collect::<String>(),
-            ),
-            body: needed.body.clone(),
-        });
-        method.set(Some(&lent.method));
-        url.set(Some(&lent.url));
-        headers.set(Some(&lent.headers));
-        if !lent.body.is_empty() {
-            body.set(lent.body.expose().as_ptr());
-            body_len.set(lent.body.expose().len());
-        }
-        Ok(())
-    })
-}
-
-/// Answers the HTTP exchange that the operation needs with a response.
-///
-/// - `operation`: not NULL.
-/// - `http_status`: the status code, 100 to 599.
-/// - `headers`: UTF-8, `headers_len` bytes: one `Name: value` line each, ended by LF or CR LF. Copied.
-/// - `body`: `body_len` bytes, as they came. Copied to memory that is wiped when freed; wipe your own copy.
-///
-/// Returns `MTP_STATUS_OK`, `MTP_STATUS_INVALID_STATE` where no HTTP exchange is needed, `MTP_STATUS_INVALID_ARGUMENT`
-/// or `MTP_STATUS_INVALID_UTF8`. A response that is an error makes the operation fail, not this call.
-///
-/// Since 0.1.
-///
-/// # Safety
-/// - `operation` is NULL or a live handle that nobody else uses during the call.
-/// - `headers` is NULL or valid for reading `headers_len` bytes.
-/// - `body` is NULL or valid for reading `body_len` bytes.
-/// - `out_error` is NULL or valid for writing one pointer.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn mtp_operation_provide_response(
-    operation: *mut mtp_operation,
-    http_status: i32,
-    headers: *const c_char,
-    headers_len: usize,
-    body: *const u8,
-    body_len: usize,
-    out_error: *mut *mut mtp_error,
-) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let held = unsafe { borrow(operation.cast_const(), "operation") }?;
-        // SAFETY: the caller's promise.
-        let headers = unsafe { text(headers, headers_len, "headers") }.speak(held.language)?;
-        // SAFETY: the caller's promise.
-        let body = unsafe { slice(body, body_len, "body") }.speak(held.language)?;
-        let status = u16::try_from(http_status)
-            .ok()
-            .filter(|status| (100..600).contains(status));
-        let status = status
-            .ok_or_else(|| invalid_argument("http_status", "100 to 599"))
-            .speak(held.language)?;
-        let headers = headers
-            .lines()
-            .filter_map(|line| line.split_once(':'))
-            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
-            .collect();
-        provide(
-            held,
-            Ok(HttpResponse {
-                status,
-                headers,
-                body: Secret::new(body.to_vec()),
-            }),
-        )
-    })
-}
-
-/// Answers the HTTP exchange that the operation needs with a failure: there was no response.
-///
-/// - `operation`: not NULL.
-/// - `failure`: why, as one of `MTP_STATUS_NAME_RESOLUTION`, `MTP_STATUS_CONNECT`, `MTP_STATUS_TLS`,
-///   `MTP_STATUS_PROXY`, `MTP_STATUS_TIMEOUT` or `MTP_STATUS_NETWORK`.
-///
-/// Returns `MTP_STATUS_OK`, `MTP_STATUS_INVALID_STATE` where no HTTP exchange is needed, or
-/// `MTP_STATUS_INVALID_ARGUMENT`.
-///
-/// Since 0.1.
-///
-/// # Safety
-/// - `operation` is NULL or a live handle that nobody else uses during the call.
-/// - `out_error` is NULL or valid for writing one pointer.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn mtp_operation_provide_failure(
-    operation: *mut mtp_operation,
-    failure: mtp_status,
-    out_error: *mut *mut mtp_error,
-) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let held = unsafe { borrow(operation.cast_const(), "operation") }?;
-        let kind = transport_kind(failure)
-            .ok_or_else(|| invalid_argument("failure", "a status of transport"))
-            .speak(held.language)?;
-        provide(held, Err(Error::host_failed(kind)))
-    })
-}
-
-fn provide(
-    held: &Held,
-    response: Result<HttpResponse>,
-) -> std::result::Result<(), super::boundary::Failure> {
-    *lock(&held.request) = None;
-    held.operation
-        .provide_response(response)
-        .speak(held.language)
-}
-
 /// Frees an operation. One that has not ended is cancelled; it never waits. Its queue does not report it any more.
 ///
 /// - `operation`: NULL does nothing.
@@ -496,7 +270,7 @@ pub unsafe extern "C" fn mtp_operation_free(operation: *mut mtp_operation) {
     });
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)

@@ -95,6 +95,42 @@ impl OutText {
     }
 }
 
+/// The two places of borrowed bytes, behind which no NUL stands.
+pub(super) struct OutBytes {
+    bytes: Out<*const u8>,
+    length: Out<usize>,
+}
+
+impl OutBytes {
+    /// As [`Out::clear`], for both.
+    ///
+    /// # Safety
+    /// Both are NULL or valid for writing until the export returns.
+    pub(super) unsafe fn clear(bytes: *mut *const u8, length: *mut usize) -> Self {
+        // SAFETY: the caller's promise.
+        let bytes = unsafe { Out::clear(bytes, std::ptr::null()) };
+        // SAFETY: the caller's promise.
+        let length = unsafe { Out::clear(length, 0) };
+        Self { bytes, length }
+    }
+
+    /// Insists on both being there.
+    pub(super) fn required(self, bytes: &'static str, length: &'static str) -> Result<Self> {
+        Ok(Self {
+            bytes: self.bytes.required(bytes)?,
+            length: self.length.required(length)?,
+        })
+    }
+
+    /// Lends `value` out; empty bytes stay NULL with length 0.
+    pub(super) fn set(self, value: &[u8]) {
+        if !value.is_empty() {
+            self.bytes.set(value.as_ptr());
+            self.length.set(value.len());
+        }
+    }
+}
+
 /// A required pointer is NULL.
 pub(super) fn null_parameter(name: &'static str) -> Error {
     Error::new(ErrorKind::NullParameter, Text::NullParameter).with("name", name)

@@ -4,8 +4,10 @@ use super::{LogEntry, LogLevel};
 use crate::advice::Text;
 use crate::clock::{Clock, Moment};
 use crate::error::{Error, ErrorKind, Result};
-use crate::protocol::{HttpRequest, HttpResponse};
+use crate::protocol::{Algorithm, HttpRequest, HttpResponse};
+use crate::secret::Secret;
 use std::future::{Future, poll_fn};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -25,6 +27,32 @@ pub enum Need {
     },
     /// Nothing but time.
     Sleep(Duration),
+    /// The content of a file.
+    ReadFile(FileRequest),
+    /// A signature by a key that only the calling program can use. The answer is the signature, or `None` where that
+    /// key cannot make one of this algorithm.
+    Sign {
+        /// How to sign.
+        algorithm: Algorithm,
+        /// What to sign: the bytes themselves, not their digest.
+        input: Vec<u8>,
+    },
+    /// An assertion that only the calling program can get.
+    Assert {
+        /// Whom it must be addressed to.
+        audience: String,
+    },
+}
+
+/// Which file to read, and what it must be. It is opened once; what is checked is what was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRequest {
+    /// The file. It must be a regular one.
+    pub path: PathBuf,
+    /// How many bytes it may have.
+    pub limit: u64,
+    /// The folder it must lie in once every symbolic link is resolved.
+    pub folder: Option<PathBuf>,
 }
 
 /// The answer to a [`Need`].
@@ -34,6 +62,12 @@ pub enum Answer {
     Http(Result<HttpResponse>),
     /// To [`Need::Sleep`]: the time has passed.
     Slept,
+    /// To [`Need::ReadFile`].
+    File(Result<Secret>),
+    /// To [`Need::Sign`].
+    Signature(Option<Vec<u8>>),
+    /// To [`Need::Assert`].
+    Assertion(Secret),
 }
 
 #[derive(Default)]
@@ -107,7 +141,41 @@ impl Io {
             .await
         {
             Answer::Http(result) => result,
-            Answer::Slept => Err(wrong_answer()),
+            _ => Err(wrong_answer()),
+        }
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Why it cannot be read, or is not what it must be.
+    pub async fn read_file(&self, request: FileRequest) -> Result<Secret> {
+        match self.ask(Need::ReadFile(request)).await {
+            Answer::File(result) => result,
+            _ => Err(wrong_answer()),
+        }
+    }
+
+    /// Has `input` signed by the calling program; `None` where its key cannot make such a signature.
+    ///
+    /// # Errors
+    /// `Internal` where the driver answers something else.
+    pub async fn sign(&self, algorithm: Algorithm, input: Vec<u8>) -> Result<Option<Vec<u8>>> {
+        match self.ask(Need::Sign { algorithm, input }).await {
+            Answer::Signature(signature) => Ok(signature),
+            _ => Err(wrong_answer()),
+        }
+    }
+
+    /// Gets an assertion for `audience` from the calling program.
+    ///
+    /// # Errors
+    /// `Internal` where the driver answers something else.
+    pub async fn assertion(&self, audience: &str) -> Result<Secret> {
+        let audience = audience.to_owned();
+        match self.ask(Need::Assert { audience }).await {
+            Answer::Assertion(assertion) => Ok(assertion),
+            _ => Err(wrong_answer()),
         }
     }
 

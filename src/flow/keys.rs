@@ -9,7 +9,7 @@ use crate::authority::{Authority, Tenant};
 use crate::clock::Moment;
 use crate::cloud::Cloud;
 use crate::error::{Error, ErrorKind, Result};
-use crate::protocol::{HttpRequest, HttpResponse, Method};
+use crate::protocol::{HttpRequest, HttpResponse, Method, Route};
 use crate::secret::Secret;
 use crate::token::jwks::{KeySet, parse_key_set};
 use crate::token::report::TokenVersion;
@@ -66,6 +66,7 @@ async fn get(io: &Io, url: &str, host: &str, deadline: Moment) -> Result<HttpRes
     loop {
         io.log(LogLevel::Verbose, format!("GET {url}"));
         let request = HttpRequest {
+            route: Route::Configured,
             method: Method::Get,
             url: url.to_owned(),
             headers: vec![("Accept", "application/json".to_owned())],

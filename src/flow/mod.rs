@@ -10,7 +10,7 @@ pub mod keys;
 pub mod retry;
 pub mod token;
 
-pub use io::{Answer, Engine, Io, Need, Step};
+pub use io::{Answer, Engine, FileRequest, Io, Need, Step};
 
 use std::fmt;
 

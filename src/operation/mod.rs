@@ -1,6 +1,6 @@
 //! Work under way, as a caller holds it: wait for it, cancel it, answer what it needs, take what it brought.
 //!
-//! An operation waits on a flight that others may share, or, where the caller makes the HTTP exchanges itself, runs a
+//! An operation waits on a flight that others may share, or, where the caller has something that the flow needs, runs a
 //! flow of its own. Waiting and cancelling may happen on several threads at once.
 
 mod queue;
@@ -13,11 +13,13 @@ use crate::cache::{Flight, Outcome, Slot, Waiter};
 use crate::error::{Error, ErrorKind, Result};
 use crate::flow::token::Acquired;
 use crate::flow::{Answer, Engine, LogEntry, Need, Step};
-use crate::protocol::{HttpRequest, HttpResponse};
+use crate::protocol::{Algorithm, HttpRequest};
 use crate::token::AccessToken;
 use crate::token::report::Report;
 use crate::transport::Runtime;
 use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -46,20 +48,67 @@ pub enum Output {
     Report(Arc<Report>),
 }
 
+/// What an operation needs from the caller.
+#[derive(Debug)]
+pub enum Input {
+    /// An HTTP exchange, answered by [`Answer::Http`].
+    Http(HttpRequest),
+    /// A signature, answered by [`Answer::Signature`].
+    Signature {
+        /// How to sign.
+        algorithm: Algorithm,
+        /// What to sign.
+        input: Vec<u8>,
+    },
+    /// An assertion, answered by [`Answer::Assertion`].
+    Assertion {
+        /// Whom it must be addressed to.
+        audience: String,
+    },
+}
+
+impl Input {
+    /// The caller's part of `need`; the rest is given back.
+    fn of(need: Need, http_too: bool) -> std::result::Result<Self, Need> {
+        match need {
+            Need::Http { request, .. } if http_too => Ok(Self::Http(request)),
+            Need::Sign { algorithm, input } => Ok(Self::Signature { algorithm, input }),
+            Need::Assert { audience } => Ok(Self::Assertion { audience }),
+            other => Err(other),
+        }
+    }
+
+    fn fits(&self, answer: &Answer) -> bool {
+        matches!(
+            (self, answer),
+            (Self::Http(_), Answer::Http(_))
+                | (Self::Signature { .. }, Answer::Signature(_))
+                | (Self::Assertion { .. }, Answer::Assertion(_))
+        )
+    }
+}
+
 enum Progress {
     Pending,
-    Needs(Arc<HttpRequest>),
+    Needs(Arc<Input>),
     Done(Option<Output>),
     Failed(Error),
 }
 
-/// A flow that the caller drives.
+/// An answer to come.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
+
+/// A flow that needs the caller.
 pub(crate) struct Hosted {
     /// The flow.
     pub(crate) engine: Engine<Acquired>,
     /// What becomes of its result.
     pub(crate) finish: Box<dyn Fn(Result<Acquired>) -> Outcome + Send>,
-    /// Where its waits are timed.
+    /// Whether the caller makes the HTTP exchanges too.
+    pub(crate) http_too: bool,
+    /// Answers what the caller does not, on the thread of `runtime`.
+    pub(crate) answer: Box<dyn Fn(Need) -> Answering + Send>,
+    /// Where that happens.
     pub(crate) runtime: Arc<Runtime>,
 }
 
@@ -184,28 +233,28 @@ impl Operation {
         lock(&self.0.log).pop_front()
     }
 
-    /// The HTTP exchange it waits for, if it does.
+    /// What it waits for, if it does.
     #[must_use]
-    pub fn http_request(&self) -> Option<Arc<HttpRequest>> {
+    pub fn need(&self) -> Option<Arc<Input>> {
         match &*lock(&self.0.progress) {
-            Progress::Needs(request) => Some(Arc::clone(request)),
+            Progress::Needs(input) => Some(Arc::clone(input)),
             _ => None,
         }
     }
 
-    /// Answers the HTTP exchange it waits for, with a response or with why there is none.
+    /// Answers what it waits for.
     ///
     /// # Errors
-    /// `InvalidState` where it waits for nothing.
-    pub fn provide_response(&self, response: Result<HttpResponse>) -> Result<()> {
+    /// `InvalidState` where it waits for nothing, or for something else.
+    pub fn provide(&self, answer: Answer) -> Result<()> {
         {
             let mut progress = lock(&self.0.progress);
-            if !matches!(*progress, Progress::Needs(_)) {
-                return Err(invalid_state("an operation that needs an HTTP exchange"));
+            match &*progress {
+                Progress::Needs(input) if input.fits(&answer) => *progress = Progress::Pending,
+                _ => return Err(invalid_state("an operation that needs this answer")),
             }
-            *progress = Progress::Pending;
         }
-        self.0.advance(Some(Answer::Http(response)));
+        self.0.advance(Some(answer));
         Ok(())
     }
 }
@@ -234,9 +283,7 @@ impl Reporter {
     /// Says how to stop the task that works for this operation alone, once nobody waits for it any more.
     pub(crate) fn stop_with(&self, stop: impl FnOnce() + Send + 'static) {
         *lock(&self.0.stop) = Some(Box::new(stop));
-        if lock(&self.0.progress).state() != State::Pending {
-            self.0.let_go();
-        }
+        self.0.let_go_if_ended();
     }
 
     /// Writes a line to the operation's log.
@@ -260,7 +307,7 @@ impl Reporter {
         self.0.as_waiter()
     }
 
-    /// Where the log of a flow that the caller drives goes.
+    /// Where the log of a flow that needs the caller goes.
     pub(crate) fn log_sink(&self) -> impl Fn(LogEntry) + Send + Sync + 'static {
         let inner = Arc::downgrade(&self.0);
         move |entry| {
@@ -270,7 +317,7 @@ impl Reporter {
         }
     }
 
-    /// Starts a flow that the caller drives.
+    /// Starts a flow that needs the caller.
     pub(crate) fn host(&self, hosted: Hosted) {
         *lock(&self.0.hosted) = Some(hosted);
         self.0.advance(None);
@@ -321,7 +368,7 @@ impl Inner {
         }
     }
 
-    /// Lets the flow that the caller drives take its next step.
+    /// Lets the flow that needs the caller take its next step.
     fn advance(self: &Arc<Self>, answer: Option<Answer>) {
         let mut hosted = lock(&self.hosted);
         let Some(running) = hosted.as_mut() else {
@@ -334,26 +381,51 @@ impl Inner {
                 drop(hosted);
                 self.settle(outcome.map(Output::Token));
             }
-            Step::Needs(Need::Http { request, .. }) => {
-                drop(hosted);
-                {
-                    let mut progress = lock(&self.progress);
-                    if !matches!(*progress, Progress::Pending) {
-                        return;
+            Step::Needs(need) => match Input::of(need, running.http_too) {
+                Ok(input) => {
+                    drop(hosted);
+                    {
+                        let mut progress = lock(&self.progress);
+                        if !matches!(*progress, Progress::Pending) {
+                            return;
+                        }
+                        *progress = Progress::Needs(Arc::new(input));
                     }
-                    *progress = Progress::Needs(Arc::new(request));
+                    self.announce(State::NeedsInput);
                 }
-                self.announce(State::NeedsInput);
-            }
-            Step::Needs(Need::Sleep(duration)) => {
-                let sleeper = Arc::downgrade(self);
-                running.runtime.spawn(async move {
-                    tokio::time::sleep(duration).await;
-                    if let Some(inner) = sleeper.upgrade() {
-                        inner.advance(Some(Answer::Slept));
-                    }
-                });
-            }
+                Err(own) => {
+                    let answering = (running.answer)(own);
+                    let waiting = Arc::downgrade(self);
+                    let task = running.runtime.spawn(async move {
+                        let answer = answering.await;
+                        if let Some(inner) = waiting.upgrade() {
+                            inner.go_on(answer);
+                        }
+                    });
+                    // Before the lock is gone: the task's own next step must find its successor's place, not this one's.
+                    *lock(&self.stop) = Some(Box::new(move || task.abort()));
+                    drop(hosted);
+                    self.let_go_if_ended();
+                }
+            },
+        }
+    }
+
+    fn go_on(self: &Arc<Self>, answer: Result<Answer>) {
+        match answer {
+            Ok(answer) => self.advance(Some(answer)),
+            Err(error) => self.settle(Err(error)),
+        }
+    }
+
+    /// It may have ended before there was anything to stop.
+    fn let_go_if_ended(self: &Arc<Self>) {
+        let ended = matches!(
+            *lock(&self.progress),
+            Progress::Done(_) | Progress::Failed(_)
+        );
+        if ended {
+            self.let_go();
         }
     }
 }

@@ -23,9 +23,23 @@ impl Method {
     }
 }
 
+/// Through which connections a request goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// Those of the client's trust configuration: its proxy and its extra CA certificates.
+    #[default]
+    Configured,
+    /// To this machine or its host: never through a proxy, and with the platform's roots alone.
+    Direct,
+    /// As [`Route::Direct`], to a server whose certificate the platform trusts or has this SHA-1 thumbprint.
+    Pinned([u8; 20]),
+}
+
 /// A request to send. `Debug` shows no header values and no body.
 #[derive(Clone)]
 pub struct HttpRequest {
+    /// Through which connections.
+    pub route: Route,
     /// The method.
     pub method: Method,
     /// The whole URL.
@@ -100,6 +114,7 @@ mod tests {
     #[test]
     fn debug_output_shows_neither_header_values_nor_body() {
         let request = HttpRequest {
+            route: Route::Configured,
             method: Method::Post,
             url: "https://login.microsoftonline.com/t".to_owned(),
             headers: vec![("Authorization", "hunter2".to_owned())],

@@ -1,6 +1,6 @@
 //! The token request of the client credentials grant (RFC 6749 section 4.4).
 
-use super::message::{HttpRequest, Method};
+use super::message::{HttpRequest, Method, Route};
 use crate::authority::{Authority, EndpointVersion, Tenant, token_url};
 use crate::resource::Resource;
 use crate::secret::Secret;
@@ -56,6 +56,7 @@ impl TokenRequest<'_> {
     #[must_use]
     pub fn build(&self) -> HttpRequest {
         HttpRequest {
+            route: Route::Configured,
             method: Method::Post,
             url: token_url(self.authority, self.tenant, self.version),
             headers: vec![

@@ -4,7 +4,7 @@ use super::failure::{self, Unresolved};
 use super::{Runtime, tls};
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
-use crate::protocol::{HttpRequest, HttpResponse, Method};
+use crate::protocol::{HttpRequest, HttpResponse, Method, Route};
 use crate::secret::Secret;
 use once_cell::sync::OnceCell;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -28,9 +28,21 @@ pub struct TrustConfiguration {
     pub connect_timeout: Duration,
 }
 
+/// How a transport treats the URLs and servers it is sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    /// Servers anywhere, over TLS only.
+    Outside,
+    /// Endpoints of this machine or its host, which may be without TLS. A server may show the certificate of this SHA-1
+    /// thumbprint.
+    Near(Option<[u8; 20]>),
+}
+
 /// The connections of one trust configuration. They live on the runtime's thread, so a share in it is kept as long.
 pub struct Transport {
     trust: TrustConfiguration,
+    manner: Manner,
+    beside: Mutex<HashMap<Route, Arc<Self>>>,
     client: OnceCell<reqwest::Client>,
     runtime: OnceCell<Arc<Runtime>>,
 }
@@ -39,8 +51,14 @@ impl Transport {
     /// A transport that has not opened anything yet.
     #[must_use]
     pub fn new(trust: TrustConfiguration) -> Self {
+        Self::of(trust, Manner::Outside)
+    }
+
+    fn of(trust: TrustConfiguration, manner: Manner) -> Self {
         Self {
             trust,
+            manner,
+            beside: Mutex::default(),
             client: OnceCell::new(),
             runtime: OnceCell::new(),
         }
@@ -75,6 +93,26 @@ impl Transport {
         self.runtime.get_or_try_init(|| Runtime::share(current))
     }
 
+    /// The transport for a route that is not the configured one: without proxy and extra CA certificates.
+    #[must_use]
+    pub(super) fn beside(&self, route: &Route) -> Option<Arc<Self>> {
+        let pinned = match route {
+            Route::Configured => return None,
+            Route::Direct => None,
+            Route::Pinned(thumbprint) => Some(*thumbprint),
+        };
+        let mut beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = beside.entry(route.clone()).or_insert_with(|| {
+            let trust = TrustConfiguration {
+                proxy: Some(String::new()),
+                extra_ca: Vec::new(),
+                connect_timeout: self.trust.connect_timeout,
+            };
+            Arc::new(Self::of(trust, Manner::Near(pinned)))
+        });
+        Some(Arc::clone(made))
+    }
+
     /// Makes one exchange. Redirects are not followed, a body over 1 MiB is refused, nothing is tried twice.
     ///
     /// # Errors
@@ -98,8 +136,13 @@ impl Transport {
 
     fn client(&self) -> Result<&reqwest::Client> {
         self.client.get_or_try_init(|| {
+            let pinned = match self.manner {
+                Manner::Outside => None,
+                Manner::Near(pinned) => pinned,
+            };
             let mut builder = reqwest::Client::builder()
-                .tls_backend_preconfigured(tls::client_config(&self.trust.extra_ca)?)
+                .tls_backend_preconfigured(tls::client_config(&self.trust.extra_ca, pinned)?)
+                .https_only(self.manner == Manner::Outside)
                 .http1_only()
                 .redirect(Policy::none())
                 .retry(reqwest::retry::never())

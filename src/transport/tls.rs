@@ -1,11 +1,14 @@
-//! Whom a connection trusts: the platform's certificate verifier, and the extra CA certificates of one configuration.
+//! Whom a connection trusts: the platform's certificate verifier, the extra CA certificates of one configuration, and
+//! the one certificate that a Service Fabric node names by its thumbprint.
 
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
-use rustls::ClientConfig;
+use ::aws_lc_rs::digest;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::aws_lc_rs;
-use rustls_pki_types::CertificateDer;
+use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls_platform_verifier::Verifier;
 use std::sync::Arc;
 
@@ -32,7 +35,10 @@ pub fn parse_extra_ca(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>> {
 }
 
 /// The TLS settings of one trust configuration. Reads the platform's roots, which takes milliseconds.
-pub(super) fn client_config(extra_ca: &[CertificateDer<'static>]) -> Result<ClientConfig> {
+pub(super) fn client_config(
+    extra_ca: &[CertificateDer<'static>],
+    pinned: Option<[u8; 20]>,
+) -> Result<ClientConfig> {
     let refused = |_| {
         Error::new(
             ErrorKind::InvalidCertificateAuthority,
@@ -43,11 +49,69 @@ pub(super) fn client_config(extra_ca: &[CertificateDer<'static>]) -> Result<Clie
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier = Verifier::new_with_extra_roots(extra_ca.iter().cloned(), Arc::clone(&provider))
         .map_err(refused)?;
+    let verifier = Arc::new(verifier);
+    let verifier: Arc<dyn ServerCertVerifier> = match pinned {
+        None => verifier,
+        Some(thumbprint) => Arc::new(Pinned {
+            thumbprint,
+            platform: verifier,
+        }),
+    };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(refused)?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
     Ok(config)
+}
+
+/// Trusts what the platform trusts, and beside it the one certificate with this SHA-1 thumbprint, whatever name and
+/// dates it has. The server must prove that it holds the certificate's key in both cases.
+#[derive(Debug)]
+struct Pinned {
+    thumbprint: [u8; 20],
+    platform: Arc<Verifier>,
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        leaf: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> std::result::Result<ServerCertVerified, rustls::Error> {
+        let found = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, leaf);
+        if found.as_ref() == self.thumbprint {
+            return Ok(ServerCertVerified::assertion());
+        }
+        self.platform
+            .verify_server_cert(leaf, intermediates, name, ocsp, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        self.platform
+            .verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> std::result::Result<HandshakeSignatureValid, rustls::Error> {
+        self.platform
+            .verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.platform.supported_verify_schemes()
+    }
 }

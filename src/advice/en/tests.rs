@@ -2,7 +2,7 @@ use super::*;
 use crate::advice::Finding;
 
 /// The placeholders that the rooms fill.
-const PLACEHOLDERS: [&str; 34] = [
+const PLACEHOLDERS: &[&str] = &[
     "authority",
     "cause",
     "check",
@@ -15,6 +15,7 @@ const PLACEHOLDERS: [&str; 34] = [
     "error",
     "expected",
     "found",
+    "path",
     "host",
     "issuer",
     "kid",
