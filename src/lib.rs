@@ -17,7 +17,7 @@
 //! | [`token`] | an access token, and the strict JWT parser |
 //! | [`error`], [`advice`] | what went wrong and what to do about it |
 //! | [`ffi`] | the C ABI: the header `include/mtp_token.h` is its manual |
-//! | [`sys`], [`clock`] | allocator, clocks, forks |
+//! | [`sys`], [`clock`], `file` | allocator, clocks, forks, reading a credential's file |
 //!
 //! `unsafe` stands in [`ffi`] and [`sys`] only. Nothing here writes to standard output or error, installs a
 //! process-wide logger or crypto provider, or changes signals or the locale.
@@ -31,6 +31,7 @@ pub mod cloud;
 pub mod credential;
 pub mod error;
 pub mod ffi;
+mod file;
 pub mod flow;
 mod nul_text;
 pub mod operation;

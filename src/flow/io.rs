@@ -4,10 +4,10 @@ use super::{LogEntry, LogLevel};
 use crate::advice::Text;
 use crate::clock::{Clock, Moment};
 use crate::error::{Error, ErrorKind, Result};
+use crate::file::FileRequest;
 use crate::protocol::{Algorithm, HttpRequest, HttpResponse};
 use crate::secret::Secret;
 use std::future::{Future, poll_fn};
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -42,17 +42,6 @@ pub enum Need {
         /// Whom it must be addressed to.
         audience: String,
     },
-}
-
-/// Which file to read, and what it must be. It is opened once; what is checked is what was opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileRequest {
-    /// The file. It must be a regular one.
-    pub path: PathBuf,
-    /// How many bytes it may have.
-    pub limit: u64,
-    /// The folder it must lie in once every symbolic link is resolved.
-    pub folder: Option<PathBuf>,
 }
 
 /// The answer to a [`Need`].

@@ -10,7 +10,8 @@ pub mod keys;
 pub mod retry;
 pub mod token;
 
-pub use io::{Answer, Engine, FileRequest, Io, Need, Step};
+pub use crate::file::FileRequest;
+pub use io::{Answer, Engine, Io, Need, Step};
 
 use std::fmt;
 

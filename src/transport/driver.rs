@@ -1,9 +1,10 @@
 //! Answering a flow's needs on the runtime's thread.
 
-use super::{Transport, file};
+use super::Transport;
 use crate::advice::Text;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind, Result};
+use crate::file;
 use crate::flow::{Answer, Engine, Need, Step};
 use crate::protocol::{HttpRequest, HttpResponse};
 use std::time::Duration;

@@ -8,7 +8,6 @@
 mod client;
 mod driver;
 mod failure;
-mod file;
 mod runtime;
 mod tls;
 

@@ -1,12 +1,23 @@
-//! Reading one file that a flow asks for.
+//! Reading a file that holds a credential: opened once, regular, bounded.
 
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
-use crate::flow::FileRequest;
 use crate::secret::Secret;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
+use std::path::PathBuf;
 use zeroize::Zeroizing;
+
+/// Which file to read, and what it must be. It is opened once; what is checked is what was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRequest {
+    /// The file. It must be a regular one.
+    pub path: PathBuf,
+    /// How many bytes it may have.
+    pub limit: u64,
+    /// The folder it must lie in once every symbolic link is resolved.
+    pub folder: Option<PathBuf>,
+}
 
 /// Reads the file that `request` describes, and nothing that it does not.
 ///
@@ -69,7 +80,7 @@ fn shown(request: &FileRequest) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     struct Folder(PathBuf);
 
