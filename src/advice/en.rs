@@ -60,6 +60,46 @@ pub(super) fn text(text: Text) -> &'static str {
             "The assertion is longer than the {limit} characters that Microsoft Entra takes"
         }
 
+        // Certificates and their keys.
+        Text::CertificateEmpty => "The certificate is empty",
+        Text::CertificateTooLarge => {
+            "The certificate and its key are larger than {limit} bytes and were not read"
+        }
+        Text::CertificateTooMany => "There are more than {limit} certificates",
+        Text::CertificateForm => {
+            "What was given is not a certificate with its private key, but {found}"
+        }
+        Text::CertificateDamaged => {
+            "The certificate cannot be read: {what} is damaged or incomplete"
+        }
+        Text::CertificateMissing => "There is a private key, but no certificate",
+        Text::KeyMissing => "The certificate {thumbprint} came without its private key",
+        Text::KeySeveral => "There is more than one private key",
+        Text::KeyMismatch => "The private key does not belong to the certificate {thumbprint}",
+        Text::KeyNotRsa => {
+            "The key is of the kind {found}, and Microsoft Entra takes RSA keys only"
+        }
+        Text::KeySize => "The RSA key has {found} bits; 2048 to 8192 can be used",
+        Text::KeyUnwanted => {
+            "There is a private key or a PFX where the public part of a certificate is wanted"
+        }
+        Text::CertificatePasswordMissing => {
+            "The private key is protected with a password, and none was given"
+        }
+        Text::CertificatePasswordWrong => "The password does not open the private key",
+        Text::CertificateIterations => {
+            "The password would have to be hashed {found} times, and more than {limit} is not done"
+        }
+        Text::CertificateProtection => {
+            "The private key is protected in a way that is not supported: {found}"
+        }
+        Text::CertificateExpired => {
+            "The certificate {thumbprint} expired at {date}; this machine's clock says {now}"
+        }
+        Text::CertificateNotYetValid => {
+            "The certificate {thumbprint} is valid from {date} on; this machine's clock says {now}"
+        }
+
         // Transport.
         Text::NameResolution => "The name {host} could not be resolved",
         Text::Connect => "No connection to {host} could be made",
@@ -178,6 +218,50 @@ pub(super) fn text(text: Text) -> &'static str {
         Text::AdviseFile => {
             "Check the path '{path}', and that the account this process runs under may read it. It must be a regular file, \
              or a link to one."
+        }
+
+        // Advice about certificates.
+        Text::AdviseCertificateForm => {
+            "Give the whole content of a PFX file, or of a PEM file with the certificate and its private key (BEGIN \
+             CERTIFICATE and BEGIN PRIVATE KEY); the key may also come as a PEM of its own."
+        }
+        Text::AdviseCertificateJks => {
+            "Convert the key store to a PFX: keytool -importkeystore -srckeystore FILE -destkeystore FILE.pfx \
+             -deststoretype PKCS12."
+        }
+        Text::AdviseCertificateBase64 => {
+            "Decode the text first, as with [Convert]::FromBase64String in PowerShell or base64 -d, and give the bytes \
+             that come out."
+        }
+        Text::AdviseKeyForm => {
+            "Convert the private key to PKCS#8: openssl pkcs8 -topk8 -in FILE -out FILE.pem for a key of OpenSSL, \
+             ssh-keygen -p -m PKCS8 -f FILE for one of OpenSSH."
+        }
+        Text::AdviseKeyMissing => {
+            "Export the certificate with its private key: as a PFX (Export-PfxCertificate), or as a PEM that holds both. \
+             A .cer or .crt file holds the public part alone, which is what the app registration gets."
+        }
+        Text::AdviseKeyMismatch => {
+            "Give the key that the certificate was made with, or the certificate of this key: openssl x509 -pubkey \
+             -noout and openssl pkey -pubout show the same public key for a pair."
+        }
+        Text::AdviseKeyRsa => {
+            "Make a certificate with an RSA key of 2048 bits or more and upload its public part to the app registration."
+        }
+        Text::AdviseKeyUnwanted => {
+            "Give the certificate alone, as PEM or DER: a key that is held elsewhere must not pass through here."
+        }
+        Text::AdviseCertificatePassword => {
+            "Give the password that the PFX or the private key was exported with; mind upper and lower case, and that no \
+             line break comes with it when it is read from a file."
+        }
+        Text::AdviseCertificateProtection => {
+            "Export it again with AES-256 and SHA-256: Export-PfxCertificate -CryptoAlgorithmOption AES256_SHA256, openssl \
+             pkcs12 -export, or openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256."
+        }
+        Text::AdviseCertificateDates => {
+            "Check the clock of this machine. If it is right, make a new certificate, upload its public part to the app \
+             registration and use it from here on."
         }
 
         // Advice about transport.

@@ -69,6 +69,44 @@ texts! {
         /// An assertion of more than {limit} characters.
         AssertionTooLong,
 
+        // Certificates and their keys.
+        /// No bytes where a certificate should be.
+        CertificateEmpty,
+        /// More than {limit} bytes.
+        CertificateTooLarge,
+        /// More than {limit} certificates.
+        CertificateTooMany,
+        /// Something else than a certificate with its key: {found}.
+        CertificateForm,
+        /// A part that cannot be read: {what}.
+        CertificateDamaged,
+        /// A key without a certificate.
+        CertificateMissing,
+        /// A certificate without its key: {thumbprint}.
+        KeyMissing,
+        /// More than one private key.
+        KeySeveral,
+        /// A key that is not the certificate's: {thumbprint}.
+        KeyMismatch,
+        /// Another kind of key than RSA: {found}.
+        KeyNotRsa,
+        /// An RSA key of a size that is not accepted: {found}.
+        KeySize,
+        /// A private key where the public part alone belongs.
+        KeyUnwanted,
+        /// A password is needed.
+        CertificatePasswordMissing,
+        /// The password does not fit.
+        CertificatePasswordWrong,
+        /// An iteration count beyond {limit}: {found}.
+        CertificateIterations,
+        /// A protection that is not supported: {found}.
+        CertificateProtection,
+        /// Its time is over: {thumbprint}, {date}, {now}.
+        CertificateExpired,
+        /// Its time has not come: {thumbprint}, {date}, {now}.
+        CertificateNotYetValid,
+
         // Transport.
         /// A name did not resolve: {host}.
         NameResolution,
@@ -184,6 +222,30 @@ texts! {
         AdviseProxyUrl,
         /// A file that cannot be used: {path}.
         AdviseFile,
+
+        // Advice about certificates.
+        /// The forms that are taken.
+        AdviseCertificateForm,
+        /// A key store of Java's own.
+        AdviseCertificateJks,
+        /// A PFX as base64 text.
+        AdviseCertificateBase64,
+        /// A key in a form that is not taken.
+        AdviseKeyForm,
+        /// A certificate without its key.
+        AdviseKeyMissing,
+        /// A key that is not the certificate's.
+        AdviseKeyMismatch,
+        /// A key that Entra does not take.
+        AdviseKeyRsa,
+        /// A private key where the public part alone belongs.
+        AdviseKeyUnwanted,
+        /// A password that is missing or wrong.
+        AdviseCertificatePassword,
+        /// A protection that is not supported.
+        AdviseCertificateProtection,
+        /// A certificate outside its time.
+        AdviseCertificateDates,
 
         // Advice about transport.
         /// A name did not resolve: {host}.

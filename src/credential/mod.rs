@@ -2,6 +2,7 @@
 //! process environment, [`environment`] reads it. A credential never leaves this library but in a request to an
 //! authority that [`crate::authority`] has let pass.
 
+pub mod certificate;
 pub mod environment;
 
 use crate::secret::Secret;

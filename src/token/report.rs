@@ -5,11 +5,11 @@
 
 mod shown;
 
-pub(crate) use shown::escaped;
+pub(crate) use shown::{escaped, utc};
 
 use crate::advice::{Finding, Language, fill};
 use crate::error::Error;
-use shown::{escaped_list, utc};
+use shown::escaped_list;
 
 /// What a check says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

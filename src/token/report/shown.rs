@@ -88,7 +88,7 @@ fn written_out(text: &str) -> String {
 /// inside.
 ///
 /// The calendar is that of Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (`civil_from_days`).
-pub(super) fn utc(seconds: i64) -> String {
+pub(crate) fn utc(seconds: i64) -> String {
     const FIRST: i64 = -62_167_219_200;
     const LAST: i64 = 253_402_300_799;
     let seconds = seconds.clamp(FIRST, LAST);
