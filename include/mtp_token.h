@@ -394,6 +394,11 @@ typedef int32_t mtp_status;
 #define MTP_STATUS_INVALID_PROXY 27
 
 /**
+ * This machine or job offers no such identity.
+ */
+#define MTP_STATUS_IDENTITY_UNAVAILABLE 28
+
+/**
  * A host name did not resolve.
  */
 #define MTP_STATUS_NAME_RESOLUTION 40

@@ -87,6 +87,21 @@ impl Cloud {
         }
     }
 
+    /// Whom the token of another issuer must be addressed to, to stand for an app in this cloud.
+    ///
+    /// Source: Microsoft, "Configure an application to trust a managed identity". The audience of the sovereign clouds
+    /// is not documented; they have the commercial one here.
+    #[must_use]
+    pub fn exchange_audience(self) -> &'static str {
+        match self {
+            Self::GccHigh | Self::DoD => "api://AzureADTokenExchangeUSGov",
+            Self::China => "api://AzureADTokenExchangeChina",
+            Self::Commercial | Self::Gcc | Self::France | Self::Germany | Self::Singapore => {
+                "api://AzureADTokenExchange"
+            }
+        }
+    }
+
     /// The host of the token endpoint.
     #[must_use]
     pub fn authority_host(self) -> &'static str {

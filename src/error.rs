@@ -37,6 +37,8 @@ pub enum ErrorKind {
     InvalidCertificateAuthority,
     /// The proxy URL cannot be used.
     InvalidProxy,
+    /// This machine or job offers no such identity.
+    IdentityUnavailable,
     /// A host name did not resolve.
     NameResolution,
     /// No connection could be made.

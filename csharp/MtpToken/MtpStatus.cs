@@ -38,6 +38,8 @@ public enum MtpStatus : int
     InvalidCertificateAuthority = 26,
     /// <summary>The proxy address cannot be used.</summary>
     InvalidProxy = 27,
+    /// <summary>This machine or job offers no such identity.</summary>
+    IdentityUnavailable = 28,
 
     /// <summary>The host's name could not be resolved.</summary>
     NameResolution = 40,

@@ -95,6 +95,7 @@ internal static class Errors
             case MtpStatus.ProviderError:
                 return ErrorCategory.ProtocolError;
             case MtpStatus.NotCached:
+            case MtpStatus.IdentityUnavailable:
                 return ErrorCategory.ObjectNotFound;
             case MtpStatus.InvalidClient:
             case MtpStatus.InvalidGrant:

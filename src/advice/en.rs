@@ -100,6 +100,50 @@ pub(super) fn text(text: Text) -> &'static str {
             "The certificate {thumbprint} is valid from {date} on; this machine's clock says {now}"
         }
 
+        // Managed identity and federation.
+        Text::IdentityNotHere => {
+            "The managed identity of {source} is not to be had here: {missing} is not set"
+        }
+        Text::IdentityCloudShell => "Cloud Shell has no identity of its own, only that of its user",
+        Text::IdentityEndpoint => {
+            "The endpoint in {name} cannot be used ({host}): {reason}; nothing was sent to it"
+        }
+        Text::VariableUnusable => "The variable {name} cannot be used: {reason}",
+        Text::IdentityIdKind => {
+            "The managed identity of {source} cannot be chosen as {what}, only by its {expected}"
+        }
+        Text::IdentityAbsent => "This machine offers no managed identity: {host} {reason}",
+        Text::IdentityNotAssigned => {
+            "The managed identity is not assigned to this machine or app ({host}, HTTP status {status})"
+        }
+        Text::IdentityRefused => {
+            "{host} does not let this process have the managed identity (HTTP status {status})"
+        }
+        Text::IdentityGateway => {
+            "{host} could not reach Microsoft Entra for the managed identity (gateway error, HTTP status {status})"
+        }
+        Text::IdentityThrottled => {
+            "{host} takes no more requests for a managed identity for now (HTTP status {status})"
+        }
+        Text::IdentityOther => {
+            "{host} gave a token of another identity than was asked for: wanted {wanted}, got {found}"
+        }
+        Text::IdentityUnproven => {
+            "{host} gave a token but did not say of which identity, and {wanted} was asked for"
+        }
+        Text::TokenExpired => "{host} gave a token that has expired already",
+        Text::ArcChallenge => "The challenge of {host} is not followed: {reason}",
+        Text::ArcRefused => "{host} did not accept the key that it had put into its own file",
+        Text::ProviderNotHere => {
+            "This job has no identity of {source} that can be used: {missing} is not set"
+        }
+        Text::ServiceConnectionMissing => "No service connection of Azure Pipelines was given",
+        Text::ProviderRefused => "{host} gave no token for this job (HTTP status {status})",
+        Text::IdentityNotUserAssigned => {
+            "A system-assigned managed identity cannot stand for an application"
+        }
+        Text::AssertionForm => "The assertion is not a signed JWT: {reason}",
+
         // Transport.
         Text::NameResolution => "The name {host} could not be resolved",
         Text::Connect => "No connection to {host} could be made",
@@ -262,6 +306,81 @@ pub(super) fn text(text: Text) -> &'static str {
         Text::AdviseCertificateDates => {
             "Check the clock of this machine. If it is right, make a new certificate, upload its public part to the app \
              registration and use it from here on."
+        }
+
+        // Advice about managed identity and federation.
+        Text::AdviseIdentitySource => {
+            "The sources are Imds, AppService, Automation, AzureArc, MachineLearning and ServiceFabric. Leave the source \
+             out to have it found by the variables that the host sets, and check that an identity is enabled for this \
+             machine or app and reaches this process."
+        }
+        Text::AdviseIdentityCloudShell => {
+            "Cloud Shell gives the token of the user who is signed in, which no application permission applies to. Use \
+             an app registration with a certificate or a secret here, or run this where a managed identity is."
+        }
+        Text::AdviseIdentityEndpoint => {
+            "The platform sets {name}; do not set it yourself. A token is asked for on this machine or its host only, \
+             because whoever answers decides which token is used."
+        }
+        Text::AdviseVariable => {
+            "The platform sets {name}; do not set it yourself, or set it to what the platform's documentation says."
+        }
+        Text::AdviseIdentityId => {
+            "Give the id of a user-assigned identity as the portal shows it: client id and object id (principal id) are \
+             GUIDs on its Overview page, the resource id stands under Properties."
+        }
+        Text::AdviseIdentityIdKind => {
+            "Give the {expected} of the user-assigned identity, or leave the id out for the system-assigned one: {source} \
+             takes nothing else."
+        }
+        Text::AdviseIdentityAbsent => {
+            "A managed identity exists on Azure and on servers connected by Azure Arc only. Elsewhere use a certificate, a \
+             federated credential or a secret. On Azure, check that nothing blocks 169.254.169.254, and that a container \
+             may reach it."
+        }
+        Text::AdviseIdentityAssign => {
+            "Enable the system-assigned identity, or assign the user-assigned one, under Identity of this machine or app, \
+             and check the id. After a change it takes some minutes until the host knows it."
+        }
+        Text::AdviseIdentityResource => {
+            "Check the spelling of the resource {resource}: this host answers a wrong one with a general error. Otherwise \
+             try again later."
+        }
+        Text::AdviseIdentityOther => {
+            "Nothing was done with that token. Give the id of the identity that is meant; if {found} is right, ask for \
+             it."
+        }
+        Text::AdviseIdentityUnproven => {
+            "Azure Arc offers the system-assigned identity: leave the id out to use that."
+        }
+        Text::AdviseArc => {
+            "The account this process runs under must be a member of the group himds, or root (Linux), or an administrator \
+             (Windows), and the Azure Connected Machine agent must be up to date."
+        }
+        Text::AdviseGitHub => {
+            "Give the job, or the workflow, the permission 'id-token: write': without it GitHub Actions sets neither \
+             ACTIONS_ID_TOKEN_REQUEST_URL nor ACTIONS_ID_TOKEN_REQUEST_TOKEN. A workflow started from a fork does not get \
+             it."
+        }
+        Text::AdvisePipelines => {
+            "Map the job's access token into the step (env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)); \
+             SYSTEM_OIDCREQUESTURI is set by the agent, from version 3.232 on."
+        }
+        Text::AdviseServiceConnection => {
+            "Give the id of the service connection (the GUID resourceId in its URL), or set \
+             AZURESUBSCRIPTION_SERVICE_CONNECTION_ID by running in a task that uses the connection."
+        }
+        Text::AdviseProviderRefused => {
+            "Check that the job is still running, that its access token is of this job, and that the service connection \
+             exists and may be used by this pipeline."
+        }
+        Text::AdviseIdentityUserAssigned => {
+            "A federated credential trusts a user-assigned managed identity of the same tenant: give its client id, object \
+             id or resource id."
+        }
+        Text::AdviseAssertionForm => {
+            "Give the token itself, as its issuer made it: three parts of base64url with dots between, not its file name \
+             and nothing around it."
         }
 
         // Advice about transport.

@@ -107,6 +107,48 @@ texts! {
         /// Its time has not come: {thumbprint}, {date}, {now}.
         CertificateNotYetValid,
 
+        // Managed identity and federation.
+        /// The kind of host that was asked for is not this one: {source}, {missing}.
+        IdentityNotHere,
+        /// Cloud Shell.
+        IdentityCloudShell,
+        /// A variable that leads to no endpoint of this machine: {name}, {host}, {reason}.
+        IdentityEndpoint,
+        /// A variable that cannot be used: {name}, {reason}.
+        VariableUnusable,
+        /// A kind of id that this host does not take: {source}, {what}, {expected}.
+        IdentityIdKind,
+        /// Nothing that offers an identity was found: {host}, {reason}.
+        IdentityAbsent,
+        /// The host does not know the identity: {host}, {status}.
+        IdentityNotAssigned,
+        /// The host does not let this process have the identity: {host}, {status}.
+        IdentityRefused,
+        /// The host's own way to the identity provider is broken: {host}, {status}.
+        IdentityGateway,
+        /// The host takes no more requests for now: {host}, {status}.
+        IdentityThrottled,
+        /// Another identity came than was asked for: {host}, {wanted}, {found}.
+        IdentityOther,
+        /// The answer does not show which identity came: {host}, {wanted}.
+        IdentityUnproven,
+        /// A token that has expired already: {host}.
+        TokenExpired,
+        /// A challenge of Arc's agent that is not followed: {host}, {reason}.
+        ArcChallenge,
+        /// Arc's agent did not accept the content of its own file: {host}.
+        ArcRefused,
+        /// The job offers no token of its own: {source}, {missing}.
+        ProviderNotHere,
+        /// No id of a service connection.
+        ServiceConnectionMissing,
+        /// A provider that gave no token: {host}, {status}.
+        ProviderRefused,
+        /// A federated credential with a system-assigned identity.
+        IdentityNotUserAssigned,
+        /// Not the form of an assertion: {reason}.
+        AssertionForm,
+
         // Transport.
         /// A name did not resolve: {host}.
         NameResolution,
@@ -246,6 +288,44 @@ texts! {
         AdviseCertificateProtection,
         /// A certificate outside its time.
         AdviseCertificateDates,
+
+        // Advice about managed identity and federation.
+        /// The names of the sources, and what they need.
+        AdviseIdentitySource,
+        /// Cloud Shell's identity is a user.
+        AdviseIdentityCloudShell,
+        /// Where endpoints may be: {name}.
+        AdviseIdentityEndpoint,
+        /// A variable that cannot be used: {name}.
+        AdviseVariable,
+        /// The forms of ids.
+        AdviseIdentityId,
+        /// Give the id that this host takes: {source}, {expected}.
+        AdviseIdentityIdKind,
+        /// Where managed identities are.
+        AdviseIdentityAbsent,
+        /// Assign the identity.
+        AdviseIdentityAssign,
+        /// The host's vague failure, for a wrong resource among others: {resource}.
+        AdviseIdentityResource,
+        /// Another identity came: {found}.
+        AdviseIdentityOther,
+        /// Which ids can be compared.
+        AdviseIdentityUnproven,
+        /// Who may read the keys of Arc's agent.
+        AdviseArc,
+        /// The job needs `id-token: write`.
+        AdviseGitHub,
+        /// The step needs its access token.
+        AdvisePipelines,
+        /// Give the id of the service connection.
+        AdviseServiceConnection,
+        /// A provider that gave no token.
+        AdviseProviderRefused,
+        /// Use a user-assigned identity.
+        AdviseIdentityUserAssigned,
+        /// What an assertion is.
+        AdviseAssertionForm,
 
         // Advice about transport.
         /// A name did not resolve: {host}.

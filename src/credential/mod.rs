@@ -4,6 +4,8 @@
 
 pub mod certificate;
 pub mod environment;
+pub mod federated;
+pub mod managed_identity;
 
 use crate::secret::Secret;
 use aws_lc_rs::hmac;
@@ -32,6 +34,12 @@ impl Credential {
         fingerprint.copy_from_slice(context.sign().as_ref());
         fingerprint
     }
+}
+
+/// Adds a part to a fingerprint with its length before it, so that no two lists of parts look alike.
+pub(crate) fn update_part(context: &mut hmac::Context, part: &[u8]) {
+    context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+    context.update(part);
 }
 
 /// Where the credential in use came from, for people: verbose output, properties.

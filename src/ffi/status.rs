@@ -42,6 +42,8 @@ pub const MTP_STATUS_CREDENTIAL_INVALID: mtp_status = 25;
 pub const MTP_STATUS_INVALID_CERTIFICATE_AUTHORITY: mtp_status = 26;
 /// The proxy URL cannot be used.
 pub const MTP_STATUS_INVALID_PROXY: mtp_status = 27;
+/// This machine or job offers no such identity.
+pub const MTP_STATUS_IDENTITY_UNAVAILABLE: mtp_status = 28;
 
 // Transport: 40 to 59.
 
@@ -168,6 +170,11 @@ const STATUSES: &[(mtp_status, &str, &str)] = &[
         "The proxy URL cannot be used.\0",
     ),
     (
+        MTP_STATUS_IDENTITY_UNAVAILABLE,
+        "IDENTITY_UNAVAILABLE\0",
+        "This machine or job offers no such identity.\0",
+    ),
+    (
         MTP_STATUS_NAME_RESOLUTION,
         "NAME_RESOLUTION\0",
         "A host name did not resolve.\0",
@@ -283,6 +290,7 @@ pub(super) fn status_of(kind: ErrorKind) -> mtp_status {
         ErrorKind::CredentialInvalid => MTP_STATUS_CREDENTIAL_INVALID,
         ErrorKind::InvalidCertificateAuthority => MTP_STATUS_INVALID_CERTIFICATE_AUTHORITY,
         ErrorKind::InvalidProxy => MTP_STATUS_INVALID_PROXY,
+        ErrorKind::IdentityUnavailable => MTP_STATUS_IDENTITY_UNAVAILABLE,
         ErrorKind::NameResolution => MTP_STATUS_NAME_RESOLUTION,
         ErrorKind::Connect => MTP_STATUS_CONNECT,
         ErrorKind::Tls => MTP_STATUS_TLS,

@@ -5,8 +5,10 @@
 //! answers, are others. An [`Engine`] runs a flow for any of them: it hands out one [`Need`] after the other.
 //! This room does no I/O. Time comes from the [`Clock`](crate::clock::Clock) it is given.
 
+pub mod federated;
 mod io;
 pub mod keys;
+pub mod managed_identity;
 pub mod retry;
 pub mod token;
 

@@ -1,7 +1,8 @@
-//! When to try again: one pure function, and the table behind it.
+//! When to try again: one pure function, and the tables behind it.
 //!
 //! | row | failure | tries | wait |
 //! |---|---|---|---|
+//! | | **token endpoint** | | |
 //! | R1 | no connection: name, connect, TLS set-up cut | 3 | 1, 2, 4 s |
 //! | R2 | timed out or cut after sending, body cut short | 2 | 1, 2 s |
 //! | R3 | 408, 500-505 or a transient `error`, no `Retry-After` | 3 | 1, 2, 4 s |
@@ -10,26 +11,65 @@
 //! | R6 | AADSTS50196 (the client loops) | 0 | - |
 //! | R7 | anything else | 0 | - |
 //! | E1 | AADSTS 50033, 90006, 90012, 90024, 90033, 90090 under any status | as R3 | |
+//! | E3 | AADSTS 70021, 700211, 700213, where the caller waits for a new federated credential | window | 5, 10, 20, 30, 30 .. s |
+//! | | **other identity requests** | | |
+//! | F | provider of a job's token: connect, 408, 429, 5xx | 3 | 1, 2, 4 s, or the header |
+//! | M1 | instance metadata service: 404, 408, 429, 5xx, timeout | 4 | 2, 6, 14, 30 s, or the header |
+//! | M2 | instance metadata service: 410 | 7 | 10 s, or the header; within 75 s |
+//! | M3 | other hosts of an identity: 404 (not Service Fabric), 408, 429, 500, 503, 504, timeout | 3 | 1 s, or the header |
+//! | M4 | 400, 401, 403 | 0 | - |
 //!
-//! Backoff varies by 20 % either way. A wait that does not end before the deadline is not begun.
-//! A certificate that is not trusted and a proxy that refuses are final: they come as errors that are not retryable.
+//! A cut counts as a timeout. Backoff varies by 20 % either way. A wait that does not end before the deadline is not
+//! begun. A certificate that is not trusted and a proxy that refuses are final: they come as errors that are not
+//! retryable.
 
 use crate::clock::Moment;
 use crate::error::{Error, ErrorKind};
 use std::time::Duration;
 
-/// How often each group of rows has been used up, in one call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Who was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// The token endpoint.
+    TokenEndpoint,
+    /// Whoever gives a job its token.
+    Provider,
+    /// The instance metadata service.
+    Imds,
+    /// A Service Fabric node.
+    ServiceFabric,
+    /// Another host of a managed identity.
+    IdentityHost,
+}
+
+/// By which rules one call tries again.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Who is asked.
+    pub table: Table,
+    /// The caller's cap on all retries together; those of E3 have their window instead.
+    pub limit: u32,
+    /// By when all attempts and waits must have ended.
+    pub deadline: Moment,
+    /// Until when a new federated credential is waited for, where the caller wants that (E3). Never past the deadline.
+    pub replication: Option<Moment>,
+}
+
+/// What one call has used up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attempts {
-    connect: u32,
-    cut: u32,
-    server: u32,
-    throttled: u32,
+    rows: Vec<Row>,
+    gone_since: Option<Moment>,
 }
 
 impl Attempts {
-    fn total(self) -> u32 {
-        self.connect + self.cut + self.server + self.throttled
+    fn used(&self, row: Row) -> usize {
+        self.rows.iter().filter(|used| **used == row).count()
+    }
+
+    /// How many retries count against the caller's cap.
+    fn counted(&self) -> usize {
+        self.rows.len() - self.used(Row::Replication)
     }
 }
 
@@ -46,61 +86,103 @@ pub enum Decision {
 
 /// The transient codes of row E1: they count under any status.
 const TRANSIENT_CODES: [i64; 6] = [50033, 90006, 90012, 90024, 90033, 90090];
+/// The codes of row E3.
+const NOT_REPLICATED: [i64; 3] = [70021, 700211, 700213];
 /// The code of row R6: Entra saw the same request too often.
 const CLIENT_LOOP: i64 = 50196;
+/// How long row M2 lasts.
+const GONE: Duration = Duration::from_secs(75);
 
-#[derive(Clone, Copy)]
+/// Rows that share a budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Row {
     Connect,
     Cut,
     Server,
     Throttled,
+    Replication,
+    Provider,
+    Imds,
+    Gone,
+    IdentityHost,
+}
+
+impl Row {
+    /// How long to wait before the next try, `None` where there is none.
+    fn wait(self, used: usize) -> Option<Duration> {
+        let seconds: &[u64] = match self {
+            Self::Connect | Self::Server | Self::Provider => &[1, 2, 4],
+            Self::Cut => &[1, 2],
+            Self::Throttled => &[60],
+            Self::Replication => {
+                let seconds = [5, 10, 20].get(used).copied().unwrap_or(30);
+                return Some(Duration::from_secs(seconds));
+            }
+            Self::Imds => &[2, 6, 14, 30],
+            Self::Gone => &[10; 7],
+            Self::IdentityHost => &[1; 3],
+        };
+        seconds.get(used).copied().map(Duration::from_secs)
+    }
 }
 
 /// Decides about the attempt that ended with `failure` at `now`. `attempts` counts what this call has used up and is
-/// counted up by a retry; `limit` is the caller's cap on all retries together; `random` varies the wait.
+/// counted up by a retry; `random` varies the wait.
 pub fn decide(
     attempts: &mut Attempts,
+    rules: &Rules,
     failure: &Error,
-    limit: u32,
     now: Moment,
-    deadline: Moment,
     random: u64,
 ) -> Decision {
-    let Some(row) = row_of(failure) else {
+    let Some(row) = row_of(rules, failure) else {
         return Decision::Stop;
     };
-    let (used, allowed) = match row {
-        Row::Connect => (&mut attempts.connect, 3),
-        Row::Cut => (&mut attempts.cut, 2),
-        Row::Server => (&mut attempts.server, 3),
-        Row::Throttled => (&mut attempts.throttled, 1),
-    };
-    if *used >= allowed {
+    let Some(backoff) = row.wait(attempts.used(row)) else {
         return Decision::Stop;
-    }
-    let backoff = match row {
-        Row::Throttled => Duration::from_secs(60),
-        _ => Duration::from_secs(1 << *used),
     };
-    *used += 1;
-    if attempts.total() > limit {
+    attempts.rows.push(row);
+    if attempts.counted() > usize::try_from(rules.limit).unwrap_or(usize::MAX) {
         return Decision::Stop;
     }
     let header = Duration::from_secs(failure.retry_after_seconds().unwrap_or(0));
     let wait = vary(backoff, random).max(header);
-    if now.plus(wait) >= deadline {
+    let until = match row {
+        Row::Replication => rules
+            .replication
+            .unwrap_or(rules.deadline)
+            .min(rules.deadline),
+        Row::Gone => {
+            let since = *attempts.gone_since.get_or_insert(now);
+            since.plus(GONE).min(rules.deadline)
+        }
+        _ => rules.deadline,
+    };
+    if now.plus(wait) >= until {
         Decision::NoTimeLeft(wait)
     } else {
         Decision::Retry(wait)
     }
 }
 
-/// The row a failure belongs to, `None` for a final one (R6, R7).
-fn row_of(failure: &Error) -> Option<Row> {
+/// The row a failure belongs to, `None` for a final one.
+fn row_of(rules: &Rules, failure: &Error) -> Option<Row> {
+    match rules.table {
+        Table::TokenEndpoint => token_endpoint(rules, failure),
+        Table::Provider => provider(failure),
+        Table::Imds => imds(failure),
+        Table::ServiceFabric => identity_host(failure, false),
+        Table::IdentityHost => identity_host(failure, true),
+    }
+}
+
+fn token_endpoint(rules: &Rules, failure: &Error) -> Option<Row> {
     let code = failure.server().map_or(0, |server| server.aadsts_code);
     if TRANSIENT_CODES.contains(&code) {
         return Some(Row::Server);
+    }
+    if NOT_REPLICATED.contains(&code) {
+        return rules.replication.map(|_| Row::Replication);
     }
     if code == CLIENT_LOOP || !failure.is_retryable() {
         return None;
@@ -115,6 +197,42 @@ fn row_of(failure: &Error) -> Option<Row> {
     }
 }
 
+fn provider(failure: &Error) -> Option<Row> {
+    let retried = match failure.http_status() {
+        0 => {
+            let connecting = matches!(
+                failure.kind(),
+                ErrorKind::NameResolution | ErrorKind::Connect | ErrorKind::Tls
+            );
+            connecting && failure.is_retryable()
+        }
+        status => matches!(status, 408 | 429 | 500..=599),
+    };
+    retried.then_some(Row::Provider)
+}
+
+fn imds(failure: &Error) -> Option<Row> {
+    match failure.http_status() {
+        0 => timed_out(failure).then_some(Row::Imds),
+        404 | 408 | 429 | 500..=599 => Some(Row::Imds),
+        410 => Some(Row::Gone),
+        _ => None,
+    }
+}
+
+fn identity_host(failure: &Error, not_found: bool) -> Option<Row> {
+    let retried = match failure.http_status() {
+        0 => timed_out(failure),
+        404 => not_found,
+        status => matches!(status, 408 | 429 | 500 | 503 | 504),
+    };
+    retried.then_some(Row::IdentityHost)
+}
+
+fn timed_out(failure: &Error) -> bool {
+    matches!(failure.kind(), ErrorKind::Timeout | ErrorKind::Network)
+}
+
 /// `wait`, 20 % shorter to 20 % longer.
 fn vary(wait: Duration, random: u64) -> Duration {
     let percent = 80 + u32::try_from(random % 41).unwrap_or(20);
@@ -122,136 +240,4 @@ fn vary(wait: Duration, random: u64) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::advice::Text;
-    use crate::error::ServerDetails;
-
-    const START: Moment = Moment::from_nanoseconds(0);
-    /// Varies by nothing: 80 + 20 = 100 percent.
-    const STEADY: u64 = 20;
-
-    fn failure(kind: ErrorKind) -> Error {
-        Error::new(kind, Text::Cancelled).retryable(true)
-    }
-
-    fn coded(kind: ErrorKind, aadsts_code: i64) -> Error {
-        Error::new(kind, Text::Cancelled).with_server(
-            400,
-            ServerDetails {
-                aadsts_code,
-                ..ServerDetails::default()
-            },
-        )
-    }
-
-    /// All waits, in seconds, until `failure` is final.
-    fn waits(failure: &Error, limit: u32) -> Vec<u64> {
-        let mut attempts = Attempts::default();
-        let deadline = START.plus(Duration::from_secs(100_000));
-        let mut waits = Vec::new();
-        while let Decision::Retry(wait) =
-            decide(&mut attempts, failure, limit, START, deadline, STEADY)
-        {
-            waits.push(wait.as_secs());
-        }
-        waits
-    }
-
-    #[test]
-    fn each_row_has_its_tries_and_waits() {
-        let with_header = |kind, seconds| failure(kind).with_retry_after(Some(seconds));
-        let table: [(&str, Error, &[u64]); 14] = [
-            ("R1 name", failure(ErrorKind::NameResolution), &[1, 2, 4]),
-            ("R1 connect", failure(ErrorKind::Connect), &[1, 2, 4]),
-            ("R1 handshake cut", failure(ErrorKind::Tls), &[1, 2, 4]),
-            (
-                "R1 certificate not trusted",
-                failure(ErrorKind::Tls).retryable(false),
-                &[],
-            ),
-            ("R2 timeout", failure(ErrorKind::Timeout), &[1, 2]),
-            ("R2 cut", failure(ErrorKind::Network), &[1, 2]),
-            ("R3", failure(ErrorKind::ServiceUnavailable), &[1, 2, 4]),
-            ("R4 429", with_header(ErrorKind::Throttled, 7), &[7, 7, 7]),
-            (
-                "R4 503",
-                with_header(ErrorKind::ServiceUnavailable, 3),
-                &[3, 3, 4],
-            ),
-            ("R5", failure(ErrorKind::Throttled), &[60]),
-            (
-                "R6",
-                coded(ErrorKind::Throttled, 50196).retryable(true),
-                &[],
-            ),
-            (
-                "R7",
-                failure(ErrorKind::InvalidClient).retryable(false),
-                &[],
-            ),
-            (
-                "E1 under 400",
-                coded(ErrorKind::InvalidRequest, 90033),
-                &[1, 2, 4],
-            ),
-            ("other code", coded(ErrorKind::InvalidRequest, 90002), &[]),
-        ];
-        for (name, failure, expected) in table {
-            assert_eq!(waits(&failure, 99), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn the_callers_limit_caps_all_rows() {
-        assert_eq!(waits(&failure(ErrorKind::Connect), 1), [1]);
-        assert!(waits(&failure(ErrorKind::Connect), 0).is_empty());
-    }
-
-    #[test]
-    fn rows_have_budgets_of_their_own() {
-        let mut attempts = Attempts::default();
-        let deadline = START.plus(Duration::from_secs(1000));
-        let mut next = |kind| decide(&mut attempts, &failure(kind), 99, START, deadline, STEADY);
-        assert_eq!(
-            next(ErrorKind::Network),
-            Decision::Retry(Duration::from_secs(1))
-        );
-        assert_eq!(
-            next(ErrorKind::Connect),
-            Decision::Retry(Duration::from_secs(1))
-        );
-        assert_eq!(
-            next(ErrorKind::Network),
-            Decision::Retry(Duration::from_secs(2))
-        );
-        assert_eq!(next(ErrorKind::Network), Decision::Stop);
-        assert_eq!(
-            next(ErrorKind::Connect),
-            Decision::Retry(Duration::from_secs(2))
-        );
-    }
-
-    #[test]
-    fn a_wait_past_the_deadline_is_not_begun() {
-        let throttled = failure(ErrorKind::Throttled).with_retry_after(Some(30));
-        let decision = decide(
-            &mut Attempts::default(),
-            &throttled,
-            9,
-            START,
-            START.plus(Duration::from_secs(30)),
-            STEADY,
-        );
-        assert_eq!(decision, Decision::NoTimeLeft(Duration::from_secs(30)));
-    }
-
-    #[test]
-    fn backoff_varies_by_a_fifth_either_way() {
-        let waits: Vec<u128> = (0..41)
-            .map(|random| vary(Duration::from_secs(1), random).as_millis())
-            .collect();
-        assert_eq!(waits.first(), Some(&800));
-        assert_eq!(waits.last(), Some(&1200));
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! Getting a token: build the request, send it, read the answer, try again where that can help.
 
-use super::retry::{Attempts, Decision, decide};
+use super::retry::{Attempts, Decision, Rules, Table, decide};
 use super::{Io, LogLevel};
 use crate::advice::{Language, Text};
 use crate::authority::{Authority, EndpointVersion, Tenant};
@@ -53,6 +53,12 @@ pub struct Acquired {
 /// The last attempt's failure, with the log of those before it.
 pub async fn token(io: Io, job: TokenJob) -> Result<Acquired> {
     let request_id = request_id(&io);
+    let rules = Rules {
+        table: Table::TokenEndpoint,
+        limit: job.max_retries,
+        deadline: job.deadline,
+        replication: None,
+    };
     let mut attempts = Attempts::default();
     let mut failures: Vec<String> = Vec::new();
     loop {
@@ -66,10 +72,9 @@ pub async fn token(io: Io, job: TokenJob) -> Result<Acquired> {
         let said = brief(&failure);
         match decide(
             &mut attempts,
+            &rules,
             &failure,
-            job.max_retries,
             io.clock().now(),
-            job.deadline,
             io.random(),
         ) {
             Decision::Retry(wait) => {

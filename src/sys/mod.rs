@@ -5,5 +5,6 @@
 
 pub mod allocator;
 pub mod clock;
+pub(crate) mod folders;
 pub mod fork;
 pub mod pin;

@@ -32,6 +32,7 @@ const PLACEHOLDERS: &[&str] = &[
     "role",
     "scope",
     "seconds",
+    "source",
     "status",
     "tenant",
     "thumbprint",
