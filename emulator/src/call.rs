@@ -30,6 +30,8 @@ pub(crate) enum Kind {
 pub(crate) struct Call {
     pub(crate) kind: Kind,
     pub(crate) method: Method,
+    /// The name and port by which the client called.
+    host: String,
     pub(crate) path: String,
     /// The tenant in the address, or in the bearer token, as written there.
     pub(crate) tenant: String,
@@ -67,22 +69,27 @@ impl Call {
             }
             Kind::Keys | Kind::Metadata | Kind::Other => {}
         }
-        let sent_id = parts
-            .headers
-            .get("client-request-id")
-            .and_then(|value| value.to_str().ok());
+        let header = |name: &str| {
+            let value = parts.headers.get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let sent_id = header("client-request-id");
         Self {
             kind,
             method: parts.method.clone(),
+            host: header("host").unwrap_or_default(),
             path,
             tenant,
             client_id,
             form,
             trace_id: guid(),
-            correlation_id: sent_id
-                .filter(|id| is_guid(id))
-                .map_or_else(guid, str::to_owned),
+            correlation_id: sent_id.filter(|id| is_guid(id)).unwrap_or_else(guid),
         }
+    }
+
+    /// The address the request was sent to, without a query.
+    pub(crate) fn address(&self) -> String {
+        format!("https://{}{}", self.host, self.path)
     }
 
     /// The value of a form field, unless it is missing or empty.

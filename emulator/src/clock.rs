@@ -1,4 +1,4 @@
-//! The emulator's clock: the system's, shifted on demand, and the three ways in which answers write a moment.
+//! The emulator's clock: the system's, shifted on demand, and the ways in which answers write a moment.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -43,6 +43,11 @@ pub(crate) fn iso(unix: i64) -> String {
     entra_timestamp(unix).replacen(' ', "T", 1)
 }
 
+/// `2026-02-03T04:05:06.0000000Z`, as inside the text of Entra's errors.
+pub(crate) fn entra_instant(unix: i64) -> String {
+    iso(unix).replacen('Z', ".0000000Z", 1)
+}
+
 /// `Tue, 03 Feb 2026 04:05:06 GMT`, as in HTTP headers.
 pub(crate) fn http_date(unix: i64) -> String {
     let moment = utc(unix);
@@ -62,10 +67,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn writes_a_moment_in_three_ways() {
+    fn writes_a_moment_in_four_ways() {
         let unix = 1_770_091_506;
         assert_eq!(entra_timestamp(unix), "2026-02-03 04:05:06Z");
         assert_eq!(iso(unix), "2026-02-03T04:05:06Z");
+        assert_eq!(entra_instant(unix), "2026-02-03T04:05:06.0000000Z");
         assert_eq!(http_date(unix), "Tue, 03 Feb 2026 04:05:06 GMT");
     }
 

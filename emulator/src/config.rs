@@ -2,6 +2,7 @@
 //! `builtin.json`; a file of the same shape replaces it.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::net::SocketAddr;
 
 use serde::Deserialize;
@@ -87,12 +88,36 @@ pub struct App {
     /// Whether the right secret is too old.
     #[serde(default)]
     pub secret_expired: bool,
+    /// Certificates, as PEM text, whose keys may sign the app's assertions.
+    #[serde(default)]
+    pub certificates: Vec<String>,
+    /// Whose tokens stand in for the app's own assertions.
+    #[serde(default)]
+    pub federated: Vec<Federated>,
+    /// Whether the app's assertions may not be signed with PS256.
+    #[serde(default)]
+    pub rs256_only: bool,
+    /// Whether the app's assertions must bring the certificate along, as `x5c`.
+    #[serde(default)]
+    pub require_chain: bool,
     /// Whether an administrator has switched the app off.
     #[serde(default)]
     pub disabled: bool,
     /// What its token requests always run into. Such an app takes any secret.
     #[serde(default)]
     pub fault: Option<Fault>,
+}
+
+/// A federated credential: a token of this issuer, for this subject and audience, is as good as the app's own assertion.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Federated {
+    /// The `iss` of the token.
+    pub issuer: String,
+    /// The `sub` of the token, in its very case.
+    pub subject: String,
+    /// The `aud` of the token.
+    pub audience: String,
 }
 
 fn any_loopback_port() -> SocketAddr {
@@ -159,6 +184,17 @@ impl Config {
         self.apps
             .iter()
             .find(|app| app.client_id.eq_ignore_ascii_case(client_id))
+    }
+
+    /// The app with this client id, or the words to say when there is none.
+    pub(crate) fn known_app(&self, client_id: &str) -> io::Result<&App> {
+        let unknown = || {
+            io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("no app has the client id '{client_id}'"),
+            )
+        };
+        self.app(client_id).ok_or_else(unknown)
     }
 
     /// Finds the API that `identifier` names: its application id, or one of its URIs with at most one trailing slash.

@@ -10,13 +10,16 @@
 //! ```
 
 mod api;
+mod assertions;
 mod call;
 mod clock;
 mod config;
 mod control;
 mod counters;
+mod credentials;
 mod errors;
 mod faults;
+mod issuer;
 mod keys;
 mod metadata;
 mod mint;
@@ -30,15 +33,14 @@ mod token_endpoint;
 mod world;
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use tokio::net::TcpListener;
 use tokio::runtime;
 use tokio::sync::oneshot;
 
-pub use config::{App, Config, Resource, Roles, Tenant};
+pub use config::{App, Config, Federated, Resource, Roles, Tenant};
 pub use counters::Counters;
 pub use faults::{Fault, Kind};
 
@@ -68,22 +70,17 @@ impl Emulator {
             )));
         }
         config.check().map_err(invalid)?;
+        let (port, listeners) = listen(config.listen)?;
+        let identity = Identity::new()?;
+        let world = Arc::new(World::new(config, port)?);
+
         let runtime = runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()?;
-        let inside = runtime.enter();
-        let (port, listeners) = listen(config.listen)?;
-        drop(inside);
-        let identity = Identity::new()?;
-        let world = Arc::new(World::new(config, port)?);
-
         for listener in listeners {
-            runtime.spawn(server::serve(
-                listener,
-                identity.acceptor.clone(),
-                Arc::clone(&world),
-            ));
+            let (acceptor, world) = (identity.acceptor.clone(), Arc::clone(&world));
+            runtime.spawn(server::serve(listener, acceptor, world));
         }
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
@@ -126,7 +123,7 @@ impl Emulator {
         self.world.counters().clone()
     }
 
-    /// Forgets counts and faults, and sets the clock right. Signing keys stay.
+    /// Forgets counts, faults and what was registered, and sets the clock right. Signing keys stay.
     pub fn reset(&self) {
         self.world.reset();
     }
@@ -144,6 +141,56 @@ impl Emulator {
         self.world.keys.roll()
     }
 
+    /// Lets the certificate in `pem` vouch for an app, until the next reset.
+    ///
+    /// # Errors
+    /// When there is no such app, or no certificate with an RSA key.
+    pub fn register_certificate(&self, client_id: &str, pem: &str) -> io::Result<()> {
+        let app = self.world.config.known_app(client_id)?;
+        self.world.credentials.add_certificate(app, pem)
+    }
+
+    /// Lets an issuer's tokens vouch for an app, until the next reset.
+    ///
+    /// # Errors
+    /// When there is no such app.
+    pub fn register_federated(
+        &self,
+        client_id: &str,
+        issuer: &str,
+        subject: &str,
+        audience: &str,
+    ) -> io::Result<()> {
+        let app = self.world.config.known_app(client_id)?;
+        let credential = Federated {
+            issuer: issuer.to_owned(),
+            subject: subject.to_owned(),
+            audience: audience.to_owned(),
+        };
+        self.world.credentials.add_federated(app, credential);
+        Ok(())
+    }
+
+    /// A token as an issuer outside Entra would give it to its workload: valid from `not_before_seconds` after now, for
+    /// `lifetime_seconds`; both may be negative.
+    pub fn issue(
+        &self,
+        iss: &str,
+        sub: &str,
+        aud: &str,
+        lifetime_seconds: i64,
+        not_before_seconds: i64,
+    ) -> String {
+        let request = issuer::Request {
+            iss: iss.to_owned(),
+            sub: sub.to_owned(),
+            aud: aud.to_owned(),
+            lifetime_seconds,
+            not_before_seconds,
+        };
+        issuer::issue(&self.world, &request)
+    }
+
     /// Shifts the emulator's clock against the system's.
     pub fn set_clock_offset(&self, seconds: i64) {
         self.world.clock.set_offset(seconds);
@@ -153,16 +200,16 @@ impl Emulator {
 /// Listens on `address`. Since `localhost` may mean either family, the IPv6 loopback is listened on beside the IPv4 one
 /// where that is possible: some clients lose seconds on an address that nobody listens on.
 fn listen(address: SocketAddr) -> io::Result<(u16, Vec<TcpListener>)> {
-    let first = std::net::TcpListener::bind(address)?;
+    let first = TcpListener::bind(address)?;
     let port = first.local_addr()?.port();
     let second = (address.ip() == Ipv4Addr::LOCALHOST)
-        .then(|| std::net::TcpListener::bind((Ipv6Addr::LOCALHOST, port)).ok())
+        .then(|| TcpListener::bind((Ipv6Addr::LOCALHOST, port)).ok())
         .flatten();
-    let listeners = [first].into_iter().chain(second).map(|listener| {
+    let listeners: Vec<_> = [first].into_iter().chain(second).collect();
+    for listener in &listeners {
         listener.set_nonblocking(true)?;
-        TcpListener::from_std(listener)
-    });
-    Ok((port, listeners.collect::<io::Result<_>>()?))
+    }
+    Ok((port, listeners))
 }
 
 impl Drop for Emulator {

@@ -5,20 +5,37 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Resource;
 use crate::keys::{Keys, SigningKey};
-use crate::random::{bytes, derived_guid};
+use crate::random::bytes;
 use crate::text::{base64url, from_base64url};
 
 /// What a token says, before it has a form.
 pub(crate) struct Grant<'a> {
     pub(crate) tenant_id: &'a str,
     pub(crate) client_id: &'a str,
-    pub(crate) app_name: &'a str,
+    /// What stands for the principal in this tenant: `oid` and `sub`.
+    pub(crate) object_id: &'a str,
+    pub(crate) principal: Principal<'a>,
     pub(crate) resource: &'a Resource,
     /// The resource as the caller wrote it.
     pub(crate) requested: &'a str,
-    pub(crate) roles: Vec<String>,
     pub(crate) issued_at: i64,
     pub(crate) lifetime: i64,
+}
+
+/// Who a token is for, as far as its claims differ.
+pub(crate) enum Principal<'a> {
+    App {
+        name: &'a str,
+        credential: Credential,
+        roles: Vec<String>,
+    },
+}
+
+/// How an app proved who it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Credential {
+    Secret,
+    Assertion,
 }
 
 #[derive(Serialize)]
@@ -54,7 +71,8 @@ pub(crate) struct Claims {
     pub(crate) azpacr: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) idp: Option<String>,
-    pub(crate) idtyp: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) idtyp: Option<String>,
     pub(crate) oid: String,
     pub(crate) rh: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -68,31 +86,51 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
+    /// Those that hang on who the principal is.
+    fn of(principal: &Principal<'_>) -> Self {
+        let text = |text: &str| Some(text.to_owned());
+        match principal {
+            Principal::App {
+                name,
+                credential,
+                roles,
+            } => Self {
+                app_displayname: text(name),
+                appidacr: text(match credential {
+                    Credential::Secret => "1",
+                    Credential::Assertion => "2",
+                }),
+                idtyp: text("app"),
+                roles: roles.clone(),
+                ..Self::default()
+            },
+        }
+    }
+
     fn new(grant: &Grant<'_>) -> Self {
         let tenant_id = grant.tenant_id.to_owned();
         let client_id = Some(grant.client_id.to_owned());
-        let by_secret = Some("1".to_owned());
-        let object_id = derived_guid(&[grant.tenant_id, grant.client_id]);
+        let object_id = grant.object_id.to_owned();
         let common = Self {
             iat: grant.issued_at,
             nbf: grant.issued_at,
             exp: grant.issued_at + grant.lifetime,
             aio: base64url(bytes::<33>()),
-            idtyp: "app".to_owned(),
             oid: object_id.clone(),
             rh: format!("1.{}.", base64url(bytes::<27>())),
-            roles: grant.roles.clone(),
             sub: object_id,
             tid: tenant_id.clone(),
             uti: base64url(bytes::<16>()),
-            ..Self::default()
+            ..Self::of(&grant.principal)
         };
         if grant.resource.token_version == 2 {
             Self {
                 aud: grant.resource.app_id.clone(),
                 iss: v2_issuer(&tenant_id),
                 azp: client_id,
-                azpacr: by_secret,
+                azpacr: common.appidacr.clone(),
+                appidacr: None,
+                app_displayname: None,
                 ver: "2.0".to_owned(),
                 ..common
             }
@@ -100,9 +138,7 @@ impl Claims {
             Self {
                 aud: grant.requested.to_owned(),
                 iss: v1_issuer(&tenant_id),
-                app_displayname: Some(grant.app_name.to_owned()),
                 appid: client_id,
-                appidacr: by_secret,
                 idp: Some(v1_issuer(&tenant_id)),
                 tenant_region_scope: Some("EU".to_owned()),
                 ver: "1.0".to_owned(),
@@ -140,9 +176,18 @@ pub(crate) fn token(grant: &Grant<'_>, key: &SigningKey) -> String {
     let hashed = nonce
         .as_ref()
         .map(|nonce| base64url(digest::digest(&digest::SHA256, nonce.as_bytes())));
-    let claims = part(&Claims::new(grant));
-    let signature = key.sign(format!("{}.{claims}", part(&header(hashed))).as_bytes());
-    format!("{}.{claims}.{}", part(&header(nonce)), base64url(signature))
+    let token = signed(&header(hashed), &Claims::new(grant), key);
+    match (nonce, token.split_once('.')) {
+        (Some(nonce), Some((_, rest))) => format!("{}.{rest}", part(&header(Some(nonce)))),
+        _ => token,
+    }
+}
+
+/// Header and claims in the compact form, and the signature of both.
+pub(crate) fn signed(header: &impl Serialize, claims: &impl Serialize, key: &SigningKey) -> String {
+    let message = format!("{}.{}", part(header), part(claims));
+    let signature = key.sign(message.as_bytes());
+    format!("{message}.{}", base64url(signature))
 }
 
 /// A token that is no JWT to anyone but this emulator.

@@ -1,6 +1,7 @@
 //! The accept loop: TLS, HTTP/1.1 with keep-alive, counted connections, and connections that are cut on demand.
 
 use std::io;
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
@@ -24,6 +25,8 @@ use crate::world::World;
 
 /// Serves until it is dropped, and every connection with it.
 pub(crate) async fn serve(listener: TcpListener, acceptor: TlsAcceptor, world: Arc<World>) {
+    let listener = tokio::net::TcpListener::from_std(listener)
+        .expect("a socket that does not block belongs to the runtime");
     let router = router(&world);
     let mut connections = JoinSet::new();
     loop {

@@ -1,4 +1,4 @@
-//! Forms that text takes: base64url, percent-encoding, GUIDs.
+//! Forms that text takes: base64url, hexadecimal, percent-encoding, GUIDs.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,6 +11,11 @@ pub(crate) fn base64url(bytes: impl AsRef<[u8]>) -> String {
 /// The bytes behind a base64url text, if it is one.
 pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Bytes in hexadecimal digits, upper case, as Windows and Entra write thumbprints.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 /// `text` as one value in a form or a query.

@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::Serialize;
 
+use crate::assertions;
 use crate::call::Call;
 use crate::config::{App, Config, Directory};
 use crate::errors::Failure;
 use crate::faults::Kind;
-use crate::mint::{self, Grant};
-use crate::random::up_to;
+use crate::mint::{self, Credential, Grant, Principal};
+use crate::random::{derived_guid, up_to};
 use crate::tenants::directory;
 use crate::world::World;
 
@@ -74,7 +75,7 @@ fn issue(
     let directory = directory(config, &call.tenant)?;
     let requested = readable(call, requested)?;
     let app = installed(config, &directory, required(call, "client_id")?)?;
-    authenticate(config, app, call)?;
+    let credential = authenticate(world, app, call)?;
     let resource = config
         .resource(requested)
         .filter(|resource| directory.tenant.resources.contains(&resource.name))
@@ -88,10 +89,14 @@ fn issue(
     let grant = Grant {
         tenant_id: &directory.id,
         client_id: &app.client_id,
-        app_name: &app.name,
+        object_id: &derived_guid(&[&directory.id, &app.client_id]),
+        principal: Principal::App {
+            name: &app.name,
+            credential,
+            roles: config.granted(app, resource),
+        },
         resource,
         requested,
-        roles: config.granted(app, resource),
         issued_at: world.clock.unix(),
         lifetime,
     };
@@ -171,25 +176,27 @@ fn installed<'a>(
     Ok(app)
 }
 
-/// Checks the app's credential. An app with a fault of its own takes any secret.
-fn authenticate(config: &Config, app: &App, call: &Call) -> Result<(), Failure> {
+/// Checks the app's credential. An app with a fault of its own takes any.
+fn authenticate(world: &World, app: &App, call: &Call) -> Result<Credential, Failure> {
+    if let Some(assertion) = call.field("client_assertion") {
+        if app.fault.is_none() {
+            assertions::check(world, app, call, assertion)?;
+        }
+        return Ok(Credential::Assertion);
+    }
     let Some(secret) = call.field("client_secret") else {
-        let by_assertion = call.field("client_assertion").is_some();
-        return Err(Failure::new(
-            if by_assertion { 700_027 } else { 7_000_218 },
-            &[&app.client_id],
-        ));
+        return Err(Failure::new(7_000_218, &[]));
     };
     if app.fault.is_some() {
-        return Ok(());
+        return Ok(Credential::Secret);
     }
-    if secret != config.secret {
+    if secret != world.config.secret {
         return Err(Failure::new(7_000_215, &[&app.client_id]));
     }
     if app.secret_expired {
         Err(Failure::new(7_000_222, &[&app.client_id]))
     } else {
-        Ok(())
+        Ok(Credential::Secret)
     }
 }
 

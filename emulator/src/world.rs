@@ -7,8 +7,9 @@ use crate::api::incidents::{Incident, incidents};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::counters::Counters;
+use crate::credentials::Credentials;
 use crate::faults::Plan;
-use crate::keys::Keys;
+use crate::keys::{Keys, SigningKey};
 
 /// The state behind the endpoints.
 pub(crate) struct World {
@@ -17,6 +18,9 @@ pub(crate) struct World {
     pub(crate) host: String,
     pub(crate) clock: Clock,
     pub(crate) keys: Keys,
+    /// Signs what issuers outside Entra sign: GitHub, Azure Pipelines, a cluster.
+    pub(crate) issuer_key: SigningKey,
+    pub(crate) credentials: Credentials,
     pub(crate) faults: Plan,
     pub(crate) incidents: Vec<Incident>,
     counters: Mutex<Counters>,
@@ -26,11 +30,13 @@ impl World {
     pub(crate) fn new(config: Config, port: u16) -> io::Result<Self> {
         let clock = Clock::default();
         Ok(Self {
+            credentials: Credentials::new(&config)?,
             config,
             host: format!("localhost:{port}"),
             incidents: incidents(clock.unix()),
             clock,
             keys: Keys::new()?,
+            issuer_key: SigningKey::generate()?,
             faults: Plan::default(),
             counters: Mutex::default(),
         })
@@ -44,10 +50,12 @@ impl World {
         self.counters.lock().expect("no holder panics")
     }
 
-    /// Back to the start: no counts, no faults, the system's time. Signing keys stay, so that tokens stay valid.
+    /// Back to the start: no counts, no faults, the system's time, the credentials of the configuration. Signing keys
+    /// stay, so that tokens stay valid.
     pub(crate) fn reset(&self) {
         self.counters().reset();
         self.faults.clear();
+        self.credentials.reset();
         self.clock.set_offset(0);
     }
 }

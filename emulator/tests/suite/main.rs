@@ -2,10 +2,13 @@
 
 mod api;
 mod bench;
+mod certificates;
 mod control;
 mod faults;
+mod federated;
 mod keys;
 mod program;
 mod refusals;
 mod set_faults;
+mod signer;
 mod tokens;

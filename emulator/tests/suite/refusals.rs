@@ -196,10 +196,6 @@ async fn secrets() -> Outcome {
         wrong,
     )
     .await?;
-
-    let mut fields = with(v1_fields(NORMAL, MTP), "client_secret", "");
-    fields.push(("client_assertion", "a.b.c"));
-    refused(&bench, &v1(HOME), &fields, (401, "invalid_client", 700_027)).await?;
     Ok(())
 }
 
