@@ -1,6 +1,7 @@
 // A little JSON reading with what both .NET and .NET Framework have on board.
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Runtime.Serialization.Json;
 using System.Text;
@@ -24,6 +25,25 @@ internal sealed class Json
     internal bool IsTrue => _element.Value == "true";
 
     internal IEnumerable<Json> Items => _element.Elements().Select(item => new Json(item));
+
+    /// <summary>The members of an object whose names are plain words.</summary>
+    internal IEnumerable<KeyValuePair<string, Json>> Members
+        => _element.Elements().Select(member => new KeyValuePair<string, Json>(member.Name.LocalName, new Json(member)));
+
+    /// <summary>The value as JSON.</summary>
+    internal string Source
+    {
+        get
+        {
+            using var written = new MemoryStream();
+            using (XmlDictionaryWriter writer = JsonReaderWriterFactory.CreateJsonWriter(written))
+            {
+                new XElement("root", _element.Attributes(), _element.Nodes()).WriteTo(writer);
+            }
+
+            return Encoding.UTF8.GetString(written.ToArray());
+        }
+    }
 
     internal Json this[string name] => Find(name) ?? throw new KeyNotFoundException(name);
 

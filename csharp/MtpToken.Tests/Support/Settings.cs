@@ -17,6 +17,9 @@ internal static class Settings
     /// <summary>True where the tests run under Mono instead of .NET or .NET Framework.</summary>
     internal static bool IsMono { get; } = Type.GetType("Mono.Runtime") != null;
 
+    /// <summary>The tokens that tests/oracle writes, with their key set and what this library says of them.</summary>
+    internal static string TokenCorpus => RequiredFile("MTP_TOKEN_CORPUS");
+
     private static string RequiredFile(string variable)
     {
         string? path = Environment.GetEnvironmentVariable(variable);

@@ -1,5 +1,6 @@
 //! The binding's own tests, under .NET and, for .NET Framework's sake, on Mono.
 
+use std::process::Command;
 use std::time::Duration;
 
 use super::Products;
@@ -42,8 +43,17 @@ fn net(shop: &Workshop, products: &Products, more: &[&str]) -> Result<Counts> {
     ];
     let mut command = shop.dotnet(&dotnet, &arguments);
     command.args(more);
-    products.describe(&mut command);
+    describe(&mut command, products);
     Ok(run(&mut command, LIMIT, Echo::On)?.counts())
+}
+
+/// Tells the tests where everything is. The corpus is named here alone: whoever else is told of it writes it.
+fn describe(command: &mut Command, products: &Products) {
+    products.describe(command);
+    match &products.corpus {
+        Some(path) => command.env("MTP_TOKEN_CORPUS", path),
+        None => command.env_remove("MTP_TOKEN_CORPUS"),
+    };
 }
 
 /// Built for .NET Framework, run by xunit's own console, which the build puts beside it: `dotnet test` knows no Mono.
@@ -75,6 +85,6 @@ fn mono(shop: &Workshop, products: &Products) -> Result<Counts> {
         "-noappdomain",
         "-nologo",
     ]);
-    products.describe(&mut command);
+    describe(&mut command, products);
     Ok(run(&mut command, LIMIT, Echo::On)?.counts())
 }

@@ -23,6 +23,7 @@ struct Products {
     panicking: Option<Library>,
     emulator: Option<PathBuf>,
     module: Option<PathBuf>,
+    corpus: Option<PathBuf>,
 }
 
 impl Products {
@@ -65,11 +66,13 @@ pub(crate) fn run(shop: &Workshop, choice: Choice) -> bool {
         .make("build the tests and the emulator", || rust::build(shop))
         .or_else(|| emulator::build(shop).ok());
     let module = tally.make("stage the PowerShell module", || stage::stage(shop));
+    let corpus = tally.make("write the corpus of tokens", || rust::corpus(shop));
     let products = Products {
         library,
         panicking,
         emulator,
         module,
+        corpus,
     };
 
     tally.beside(

@@ -61,6 +61,16 @@ pub(super) fn build(shop: &Workshop) -> Result<PathBuf> {
     }
 }
 
+/// The tokens of `tests/oracle`, for the implementations that other languages have.
+pub(super) fn corpus(shop: &Workshop) -> Result<PathBuf> {
+    let corpus = shop.target.join("tokens.json");
+    let mut cargo = shop.cargo("test");
+    cargo.args(["--quiet", "--workspace", "--test", "oracle"]);
+    cargo.env("MTP_TOKEN_CORPUS", &corpus);
+    must(&mut cargo, LIMIT, Echo::Off)?;
+    Ok(corpus)
+}
+
 /// All packages, the header and the exports of the shipped library among their tests.
 pub(super) fn test(shop: &Workshop, products: &Products) -> Result<Counts> {
     let mut cargo = shop.cargo("test");
