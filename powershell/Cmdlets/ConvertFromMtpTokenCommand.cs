@@ -11,7 +11,7 @@ public sealed class ConvertFromMtpTokenCommand : MtpCmdlet
     private const string TokenSet = "Token";
     private const string PathSet = "Path";
 
-    [Parameter(Mandatory = true, ParameterSetName = TokenSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = TokenSet, ValueFromPipeline = true)]
     [TokenTransformation]
     [AllowEmptyString]
     public SecureString? Token { get; set; }

@@ -23,7 +23,7 @@ public sealed class TestMtpTokenCommand : MtpCmdlet
     private Operation? running;
     private bool stopped;
 
-    [Parameter(Mandatory = true, ParameterSetName = TokenSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = TokenSet, ValueFromPipeline = true)]
     [TenantTokenTransformation]
     [AllowEmptyString]
     public SecureString? Token { get; set; }

@@ -54,6 +54,8 @@ internal static class Texts
 
     internal const string FileNotRead = "'{0}' could not be read: {1}";
     internal const string FileNotReadAdvice = "Check the path and that this account may read the file.";
+    internal const string NoToken =
+        "What was given is no token and has no property Token: give text, a SecureString or what Get-MtpToken returns.";
     internal const string FileTooLarge = "it is larger than any token.";
 
     internal const string AllClients = "the tokens of all clients in this process";

@@ -31,6 +31,13 @@ public class TokenTransformationAttribute : SecretTransformationAttribute
 
         var inner = PSObject.AsPSObject(inputData).Properties[TokenProperty]?.Value;
         inner = inner is PSObject wrapped ? wrapped.BaseObject : inner;
-        return inner is SecureString or string ? Transform(null!, inner) : inputData;
+        return inner is SecureString or string ? Transform(null!, inner) : throw Refusal();
     }
+
+    /// <summary>
+    /// The engine's own refusal shows what an object holds. It takes this one, because of the cause inside, as its own:
+    /// an object from the pipeline is then tried with the other parameters.
+    /// </summary>
+    private static ArgumentTransformationMetadataException Refusal() =>
+        new(Texts.NoToken, new PSInvalidCastException(Texts.NoToken, null));
 }

@@ -61,6 +61,7 @@ Describe 'Forms of -Token' {
     ) {
         $given = & $Make
         (ConvertFrom-MtpToken -Token $given).AppId | Should -Be $App
+        (ConvertFrom-MtpToken $given).AppId | Should -Be $App
         ($given | ConvertFrom-MtpToken).AppId | Should -Be $App
     }
 

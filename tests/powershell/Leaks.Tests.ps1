@@ -142,6 +142,30 @@ Describe 'Secrets and tokens' {
             Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $hidden, 'c2VjcmV0LXBheWxvYWQ', 'broken~signature'
         }
 
+        It '<Command>, whatever is in the place of the token' -ForEach @(
+            @{ Command = 'ConvertFrom-MtpToken'; Errors = 11 }
+            @{ Command = 'Test-MtpToken'; Errors = 8 }
+        ) {
+            $hidden = 'eyJhbGciOiJub25lIn0.c2VjcmV0LXBheWxvYWQ.broken~signature'
+            $streams = foreach ($given in @(
+                    $hidden
+                    "Bearer $hidden"
+                    $hidden * 2000
+                    (ConvertTo-Secure $hidden)
+                    , @($hidden, $hidden)
+                    , @(, $hidden)
+                    , $hidden.ToCharArray()
+                    @{ access_token = $hidden }
+                    [pscustomobject]@{ access_token = $hidden }
+                    [uri] "https://localhost/$hidden"
+                    [System.Text.StringBuilder] $hidden
+                )) {
+                & { try { & $Command $given -Verbose -Debug } catch { $_ } } *>&1
+            }
+            @($streams | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count | Should -Be $Errors
+            Assert-NoLeak (Get-Rendering (@($streams) + @($Error))) $hidden, 'c2VjcmV0LXBheWxvYWQ', 'broken~signature'
+        }
+
         It 'an argument too many does not show the secret before it' {
             $parameters = Get-AppParameter $emulator
             $streams = & { try { Get-MtpToken $HomeTenant 'surplus' @parameters } catch { $_ } } *>&1

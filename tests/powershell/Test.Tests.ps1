@@ -92,6 +92,7 @@ Describe 'Forms of -Token' {
     ) {
         $given = & $Make
         (Test-MtpToken -Token $given).ClientId | Should -Be $App
+        (Test-MtpToken $given).ClientId | Should -Be $App
         ($given | Test-MtpToken -Quiet) | Should -BeTrue
     }
 
