@@ -97,6 +97,72 @@
 #define MTP_CACHE_NONE 1
 
 /**
+ * Federated provider: the OIDC token of this GitHub Actions job; the workflow needs the permission `id-token: write`.
+ */
+#define MTP_FEDERATED_GITHUB_ACTIONS 0
+
+/**
+ * Federated provider: the OIDC token of a service connection of this Azure Pipelines job; `SYSTEM_ACCESSTOKEN` must be
+ * mapped into the step.
+ */
+#define MTP_FEDERATED_AZURE_PIPELINES 1
+
+/**
+ * Source of a managed identity: whatever this machine or job has, in the order of the Azure SDKs.
+ */
+#define MTP_IDENTITY_SOURCE_AUTO 0
+
+/**
+ * Source of a managed identity: the Instance Metadata Service of a virtual machine, scale set or Kubernetes node.
+ */
+#define MTP_IDENTITY_SOURCE_IMDS 1
+
+/**
+ * Source of a managed identity: App Service and Functions.
+ */
+#define MTP_IDENTITY_SOURCE_APP_SERVICE 2
+
+/**
+ * Source of a managed identity: Azure Automation, cloud jobs and hybrid workers.
+ */
+#define MTP_IDENTITY_SOURCE_AUTOMATION 3
+
+/**
+ * Source of a managed identity: a machine that is connected by Azure Arc.
+ */
+#define MTP_IDENTITY_SOURCE_AZURE_ARC 4
+
+/**
+ * Source of a managed identity: Azure Machine Learning.
+ */
+#define MTP_IDENTITY_SOURCE_MACHINE_LEARNING 5
+
+/**
+ * Source of a managed identity: Service Fabric.
+ */
+#define MTP_IDENTITY_SOURCE_SERVICE_FABRIC 6
+
+/**
+ * Kind of id: none, the system-assigned identity.
+ */
+#define MTP_IDENTITY_SYSTEM 0
+
+/**
+ * Kind of id: the client id of a user-assigned identity.
+ */
+#define MTP_IDENTITY_CLIENT_ID 1
+
+/**
+ * Kind of id: the object id of a user-assigned identity.
+ */
+#define MTP_IDENTITY_OBJECT_ID 2
+
+/**
+ * Kind of id: the Azure resource id of a user-assigned identity.
+ */
+#define MTP_IDENTITY_RESOURCE_ID 3
+
+/**
  * State of an operation: under way.
  */
 #define MTP_OPERATION_PENDING 0
@@ -815,50 +881,6 @@ mtp_status mtp_options_allow_host(mtp_options *options,
 mtp_status mtp_options_set_endpoint_version(mtp_options *options, int32_t version, mtp_error **out_error);
 
 /**
- * Sets the client secret.
- *
- * - `options`: not NULL; nobody else uses it during the call.
- * - `secret`: UTF-8, `secret_len` bytes: the secret's Value as the portal showed it. Copied to memory that is wiped when freed; wipe your own copy.
- *
- * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the option unchanged.
- *
- * Since 0.1.
- */
-mtp_status mtp_options_set_client_secret(mtp_options *options,
-                                         const char *secret,
-                                         size_t secret_len,
-                                         mtp_error **out_error);
-
-/**
- * Sets the client secret from UTF-16, as .NET and Windows hold it.
- *
- * - `options`: not NULL; nobody else uses it during the call.
- * - `secret`: UTF-16 in the machine's byte order, `secret_units` units. Copied to memory that is wiped when freed; wipe your own copy.
- *
- * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the option unchanged.
- *
- * Since 0.1.
- */
-mtp_status mtp_options_set_client_secret_utf16(mtp_options *options,
-                                               const uint16_t *secret,
-                                               size_t secret_units,
-                                               mtp_error **out_error);
-
-/**
- * Says whether what was not given comes from the environment: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_CLIENT_SECRET` as one unit, and `AZURE_AUTHORITY_HOST` where it is a known host. Read by `mtp_client_new`. Default: 0.
- *
- * - `options`: not NULL; nobody else uses it during the call.
- * - `use_environment`: 0 or 1.
- *
- * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
- *
- * Since 0.1.
- */
-mtp_status mtp_options_set_environment(mtp_options *options,
-                                       int32_t use_environment,
-                                       mtp_error **out_error);
-
-/**
  * Says whether the caller makes the HTTP exchanges itself: operations then need input (`MTP_NEED_HTTP`), and the library opens no connection. Default: 0.
  *
  * - `options`: not NULL; nobody else uses it during the call.
@@ -1005,6 +1027,362 @@ mtp_status mtp_options_set_language(mtp_options *options,
                                     const char *culture,
                                     size_t culture_len,
                                     mtp_error **out_error);
+
+/**
+ * Sets the client secret.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `secret`: UTF-8, `secret_len` bytes: the secret's Value as the portal showed it. Copied to memory that is
+ *   wiped when freed; wipe your own copy.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_STATE` where the options hold another
+ * kind of credential, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_client_secret(mtp_options *options,
+                                         const char *secret,
+                                         size_t secret_len,
+                                         mtp_error **out_error);
+
+/**
+ * Sets the client secret from UTF-16, as .NET and Windows hold it.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `secret`: UTF-16 in the machine's byte order, `secret_units` units. Copied to memory that is wiped when freed;
+ *   wipe your own copy.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_STATE` where the options hold another
+ * kind of credential, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_client_secret_utf16(mtp_options *options,
+                                               const uint16_t *secret,
+                                               size_t secret_units,
+                                               mtp_error **out_error);
+
+/**
+ * Sets a certificate with its private key: PEM (key as PKCS#8, encrypted PKCS#8 or PKCS#1, behind or before the
+ * certificate, or in a text of its own) or PFX (PKCS#12), told apart by their content. RSA keys of 2048 bits and
+ * more only. It is opened by `mtp_client_new`, which says what is wrong with it.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `certificate`: `certificate_len` bytes, as they stand in the file. Copied to memory that is wiped when freed;
+ *   wipe your own copy.
+ * - `key`: `key_len` bytes: the key's PEM where it stands in a file of its own; empty where it does not. Copied to
+ *   memory that is wiped when freed; wipe your own copy.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_STATE` where the options hold another kind of credential, with
+ * the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_certificate(mtp_options *options,
+                                       const uint8_t *certificate,
+                                       size_t certificate_len,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       mtp_error **out_error);
+
+/**
+ * As `mtp_options_set_certificate`, from files. They are read by `mtp_client_new`: each is opened once, must be a
+ * regular file and may have 1 MiB.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `path`: UTF-8, `path_len` bytes: the file with the certificate.
+ * - `key_path`: UTF-8, `key_path_len` bytes: the file with the key; empty where it is the same.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_STATE` where the options hold another
+ * kind of credential, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_certificate_file(mtp_options *options,
+                                            const char *path,
+                                            size_t path_len,
+                                            const char *key_path,
+                                            size_t key_path_len,
+                                            mtp_error **out_error);
+
+/**
+ * Sets the password of the PFX or of the encrypted key.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `password`: UTF-8, `password_len` bytes. A PFX whose password is empty opens without one too. Copied to memory
+ *   that is wiped when freed; wipe your own copy.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_certificate_password(mtp_options *options,
+                                                const char *password,
+                                                size_t password_len,
+                                                mtp_error **out_error);
+
+/**
+ * Sets the password of the PFX or of the encrypted key from UTF-16, as .NET and Windows hold it.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `password`: UTF-16 in the machine's byte order, `password_units` units. Copied to memory that is wiped when
+ *   freed; wipe your own copy.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_certificate_password_utf16(mtp_options *options,
+                                                      const uint16_t *password,
+                                                      size_t password_units,
+                                                      mtp_error **out_error);
+
+/**
+ * Sets a certificate whose private key never leaves its store: each operation that goes to the network asks the
+ * caller for a signature (`MTP_NEED_SIGNATURE`), which is checked with the certificate's public key before
+ * anything is sent. Tokens are then got by operations only, never in the background, and are cached for this one
+ * client.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `certificate`: `certificate_len` bytes: the public part, PEM (the chain behind it, where it is to be sent) or
+ *   DER. Copied.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_STATE` where the options hold another kind of credential, with
+ * the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_external_certificate(mtp_options *options,
+                                                const uint8_t *certificate,
+                                                size_t certificate_len,
+                                                mtp_error **out_error);
+
+/**
+ * Says whether the certificate's chain is sent with each assertion (`x5c`), for apps that trust by subject name
+ * and issuer. Default: 0.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `send`: 0 or 1.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT`, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_send_certificate_chain(mtp_options *options,
+                                                  int32_t send,
+                                                  mtp_error **out_error);
+
+/**
+ * Sets how assertions are signed. Default: `MTP_SIGNATURE_PS256`; where Microsoft Entra cannot use that with an
+ * app (AADSTS5002730), the assertion is made once more with `MTP_SIGNATURE_RS256`, without being asked.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `algorithm`: `MTP_SIGNATURE_PS256` or `MTP_SIGNATURE_RS256`.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT`, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_signature_algorithm(mtp_options *options,
+                                               int32_t algorithm,
+                                               mtp_error **out_error);
+
+/**
+ * Sets an assertion that another identity provider has signed (RFC 7523): a federated credential. It serves as
+ * long as it lives, which is minutes with most providers.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `assertion`: UTF-8, `assertion_len` bytes: a signed JWT. Copied to memory that is wiped when freed; wipe your
+ *   own copy.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_STATE` where the options hold another
+ * kind of credential, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_client_assertion(mtp_options *options,
+                                            const char *assertion,
+                                            size_t assertion_len,
+                                            mtp_error **out_error);
+
+/**
+ * As `mtp_options_set_client_assertion`, from UTF-16, as .NET and Windows hold it.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `assertion`: UTF-16 in the machine's byte order, `assertion_units` units. Copied to memory that is wiped when
+ *   freed; wipe your own copy.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_STATE` where the options hold another
+ * kind of credential, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_client_assertion_utf16(mtp_options *options,
+                                                  const uint16_t *assertion,
+                                                  size_t assertion_units,
+                                                  mtp_error **out_error);
+
+/**
+ * Says that the caller gives an assertion with each request: operations that go to the network need input
+ * (`MTP_NEED_ASSERTION`). Tokens are then got by operations only, never in the background, and are cached for this
+ * one client.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_STATE` where the options hold another kind of credential, with
+ * the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_external_assertion(mtp_options *options,
+                                              mtp_error **out_error);
+
+/**
+ * Sets the file in which somebody else keeps an assertion fresh, as Kubernetes does. It is read for each request:
+ * opened once, symbolic links followed, a regular file of at most 64 KiB with a JWT in it.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `path`: UTF-8, `path_len` bytes.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_STATE` where the options hold another
+ * kind of credential, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_federated_token_file(mtp_options *options,
+                                                const char *path,
+                                                size_t path_len,
+                                                mtp_error **out_error);
+
+/**
+ * Sets who vouches for the app: the job this process runs in. The provider's address and the job's token for it
+ * come from the environment, and are read by `mtp_client_new`.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `provider`: one of the `MTP_FEDERATED_…`.
+ * - `connection_id`: UTF-8, `connection_id_len` bytes: the id of the service connection, for
+ *   `MTP_FEDERATED_AZURE_PIPELINES`. Empty: the step's own (`AZURESUBSCRIPTION_SERVICE_CONNECTION_ID`), which
+ *   brings its client id and tenant too where none are set.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT`, `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_STATE`
+ * where the options hold another kind of credential, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_federated_provider(mtp_options *options,
+                                              int32_t provider,
+                                              const char *connection_id,
+                                              size_t connection_id_len,
+                                              mtp_error **out_error);
+
+/**
+ * Sets a managed identity as the credential. Neither tenant nor client id is needed. Its endpoint comes from the
+ * environment, and is read by `mtp_client_new`; requests to it never go through a proxy.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `source`: one of the `MTP_IDENTITY_SOURCE_…`.
+ * - `id_type`: what `id` is: `MTP_IDENTITY_SYSTEM`, `MTP_IDENTITY_CLIENT_ID`, `MTP_IDENTITY_OBJECT_ID` or
+ *   `MTP_IDENTITY_RESOURCE_ID`.
+ * - `id`: UTF-8, `id_len` bytes: the id of a user-assigned identity; empty for the system-assigned one.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT`, `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_STATE`
+ * where the options hold another kind of credential, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_managed_identity(mtp_options *options,
+                                            int32_t source,
+                                            int32_t id_type,
+                                            const char *id,
+                                            size_t id_len,
+                                            mtp_error **out_error);
+
+/**
+ * Sets a managed identity as a federated credential of the app: its token for the token exchange is the assertion.
+ * Microsoft Entra takes user-assigned identities only.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `source`: one of the `MTP_IDENTITY_SOURCE_…`.
+ * - `id_type`: what `id` is: `MTP_IDENTITY_SYSTEM`, `MTP_IDENTITY_CLIENT_ID`, `MTP_IDENTITY_OBJECT_ID` or
+ *   `MTP_IDENTITY_RESOURCE_ID`.
+ * - `id`: UTF-8, `id_len` bytes: the id of a user-assigned identity; empty for the system-assigned one.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT`, `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_STATE`
+ * where the options hold another kind of credential, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_federated_identity(mtp_options *options,
+                                              int32_t source,
+                                              int32_t id_type,
+                                              const char *id,
+                                              size_t id_len,
+                                              mtp_error **out_error);
+
+/**
+ * Sets how long a request keeps trying while Microsoft Entra does not know the app's federated credential
+ * (AADSTS70021, 700211, 700213): a new one takes minutes to be known everywhere. A call may then take as long, whatever
+ * its usual time limit. Default: 0, no waiting.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `milliseconds`: 0 to 600000.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT`, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_replication_wait(mtp_options *options,
+                                            int64_t milliseconds,
+                                            mtp_error **out_error);
+
+/**
+ * Says whether a credential that was not given comes from the environment: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`
+ * and one of `AZURE_CLIENT_SECRET`, `AZURE_CLIENT_CERTIFICATE_PATH` (with `AZURE_CLIENT_CERTIFICATE_PASSWORD` and
+ * `AZURE_CLIENT_SEND_CERTIFICATE_CHAIN`) and `AZURE_FEDERATED_TOKEN_FILE`, as one unit, and `AZURE_AUTHORITY_HOST`
+ * where it is a known host. Two credentials are an error. Read by `mtp_client_new`. Default: 0.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `use_environment`: 0 or 1.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT`, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_environment(mtp_options *options,
+                                       int32_t use_environment,
+                                       mtp_error **out_error);
+
+/**
+ * Tells the value that an environment variable has for the caller, where that may differ from what the process
+ * has: managed runtimes keep their own copy. Of the variables that the library reads
+ * (`mtp_environment_variable_name`), those that are told are taken from here.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `name`: UTF-8, `name_len` bytes, copied. A name that the library does not read is ignored.
+ * - `value`: UTF-8, `value_len` bytes. Empty: the variable is absent. Copied to memory that is wiped when freed;
+ *   wipe your own copy.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, with the options unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_environment_variable(mtp_options *options,
+                                                const char *name,
+                                                size_t name_len,
+                                                const char *value,
+                                                size_t value_len,
+                                                mtp_error **out_error);
+
+/**
+ * Gives the names of the environment variables that the library reads.
+ *
+ * - `index`: from 0 on.
+ *
+ * Returns UTF-8 that ends in a NUL and lives as long as the library, or NULL where there is no such variable.
+ *
+ * Since 0.1.
+ */
+const char *mtp_environment_variable_name(size_t index);
 
 /**
  * Makes a client. Checks the options as a whole, reads the environment where they ask for it, and sends nothing.

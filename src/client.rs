@@ -5,7 +5,7 @@ use crate::authority::{Authority, EndpointVersion, Tenant};
 use crate::cache::Partition;
 use crate::clock::Clock;
 use crate::cloud::Cloud;
-use crate::credential::{Credential, Source};
+use crate::credential::Credential;
 use crate::error::Result;
 use crate::options::{CacheMode, Options};
 use crate::process::Process;
@@ -37,7 +37,9 @@ pub(crate) struct Settings {
     pub(crate) version: EndpointVersion,
     pub(crate) cloud: Cloud,
     pub(crate) credential: Arc<Credential>,
-    pub(crate) source: Source,
+    pub(crate) source: String,
+    pub(crate) doubts: Vec<String>,
+    pub(crate) replication_wait: Duration,
     pub(crate) host_http: bool,
     pub(crate) timeout: Duration,
     pub(crate) attempt_timeout: Duration,
@@ -49,7 +51,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// Whether getting a token takes answers of the caller.
     pub(crate) fn asks_caller(&self) -> bool {
-        self.host_http
+        self.host_http || self.credential.asks_caller()
     }
 }
 
@@ -59,14 +61,16 @@ impl TokenClient {
     /// # Errors
     /// What is missing in the options or does not fit together.
     pub fn new(options: &Options) -> Result<Self> {
-        let checked = options.check(&|name| std::env::var(name).ok())?;
+        let clock = SystemClock;
+        let checked = options.check(&|name| options.variable(name), clock.unix())?;
         let process = Process::get();
         let trust = checked.trust_fingerprint(&process.fingerprint_key);
         let partition = match options.cache_mode {
-            CacheMode::Memory => {
+            // Whoever holds an external key may hold several that look the same from here.
+            CacheMode::Memory if !checked.credential.asks_caller() => {
                 process.partition(checked.fingerprint(options.version, &process.fingerprint_key))
             }
-            CacheMode::None => Arc::default(),
+            _ => Arc::default(),
         };
         Ok(Self(Arc::new(Inner {
             settings: Settings {
@@ -77,6 +81,8 @@ impl TokenClient {
                 cloud: options.cloud.unwrap_or_default(),
                 credential: Arc::new(checked.credential),
                 source: checked.source,
+                doubts: checked.doubts,
+                replication_wait: options.replication_wait,
                 host_http: options.host_http,
                 timeout: options.timeout,
                 attempt_timeout: options.attempt_timeout,
@@ -88,7 +94,7 @@ impl TokenClient {
             transport: Transport::share(&process.transports, checked.trust),
             exchanges: Semaphore::new(options.concurrency),
             trust,
-            clock: Arc::new(SystemClock),
+            clock: Arc::new(clock),
         })))
     }
 
@@ -121,10 +127,10 @@ impl TokenClient {
         self.0.settings.authority.as_str()
     }
 
-    /// Where the credential came from.
+    /// What the credential is and where it came from, in words.
     #[must_use]
-    pub fn credential_source(&self) -> Source {
-        self.0.settings.source
+    pub fn credential_source(&self) -> &str {
+        &self.0.settings.source
     }
 
     /// The language of messages and advice.

@@ -115,6 +115,7 @@ struct Inner {
     kind: ErrorKind,
     message: Text,
     advice: Option<Text>,
+    evidence: Option<Text>,
     arguments: Vec<(&'static str, String)>,
     server: Option<ServerDetails>,
     http_status: u16,
@@ -132,6 +133,7 @@ impl Error {
             kind,
             message,
             advice: None,
+            evidence: None,
             arguments: Vec::new(),
             server: None,
             http_status: 0,
@@ -168,6 +170,12 @@ impl Error {
     #[must_use]
     pub fn advise(self, advice: Text) -> Self {
         self.edit(|inner| inner.advice = Some(advice))
+    }
+
+    /// Adds what was presented, to be compared with what is expected. It follows the advice.
+    #[must_use]
+    pub fn evidence(self, evidence: Text) -> Self {
+        self.edit(|inner| inner.evidence = Some(evidence))
     }
 
     /// Fills the placeholder `{name}` of message and advice.
@@ -238,9 +246,12 @@ impl Error {
     /// What to do about it.
     #[must_use]
     pub fn advice(&self, language: Language) -> Option<String> {
-        self.0
-            .advice
+        let texts: Vec<_> = [self.0.advice, self.0.evidence]
+            .into_iter()
+            .flatten()
             .map(|text| self.fill(text.in_language(language)))
+            .collect();
+        (!texts.is_empty()).then(|| texts.join(" "))
     }
 
     /// Which advice this is, for tests and tools.

@@ -4,12 +4,12 @@ use crate::advice::{Language, Text};
 use crate::authority::{AllowedHost, Authority, EndpointVersion, Tenant};
 use crate::cloud::Cloud;
 use crate::credential::environment::{self, Lookup};
-use crate::credential::{Credential, Source};
+use crate::credential::{CertificateSettings, Credential, Given};
 use crate::error::{Error, ErrorKind, Result};
-use crate::secret::Secret;
 use crate::transport::{TrustConfiguration, parse_extra_ca, parse_proxy};
 use aws_lc_rs::hmac;
 use rustls_pki_types::CertificateDer;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,10 +39,16 @@ pub struct Options {
     pub allowed_hosts: Vec<AllowedHost>,
     /// The dialect of the token endpoint.
     pub version: EndpointVersion,
-    /// The client secret.
-    pub client_secret: Option<Secret>,
+    /// The credential.
+    pub credential: Option<Given>,
+    /// How a certificate is opened and used.
+    pub certificate: CertificateSettings,
+    /// How long a federated credential that Entra does not know yet may take to become known; zero does not wait.
+    pub replication_wait: Duration,
     /// Fill what is missing from the environment.
     pub use_environment: bool,
+    /// Variables as the caller has them, whatever the process has; `None` is absent.
+    pub variables: HashMap<String, Option<String>>,
     /// The caller makes the HTTP exchanges itself.
     pub host_http: bool,
     /// The client has no credential and gets no token: it serves to check tokens with keys from the network.
@@ -76,8 +82,11 @@ impl Default for Options {
             authority: None,
             allowed_hosts: Vec::new(),
             version: EndpointVersion::V2,
-            client_secret: None,
+            credential: None,
+            certificate: CertificateSettings::default(),
+            replication_wait: Duration::ZERO,
             use_environment: false,
+            variables: HashMap::new(),
             host_http: false,
             keys_only: false,
             proxy: None,
@@ -99,7 +108,10 @@ pub(crate) struct Checked {
     pub(crate) tenant: Option<Tenant>,
     pub(crate) authority: Authority,
     pub(crate) credential: Credential,
-    pub(crate) source: Source,
+    /// What the credential is and where it came from, for people.
+    pub(crate) source: String,
+    /// What is not as it should be, for the log.
+    pub(crate) doubts: Vec<String>,
     pub(crate) trust: TrustConfiguration,
 }
 
@@ -134,23 +146,47 @@ impl Options {
         Ok(())
     }
 
-    /// Checks that the settings make a client, filling in from `lookup` where that was asked for.
+    /// Gives the credential. The same kind may be given again and replaces the first.
+    ///
+    /// # Errors
+    /// `InvalidState` where another kind was given before: a client has one credential.
+    pub fn set_credential(&mut self, given: Given) -> Result<()> {
+        if let Some(first) = &self.credential
+            && std::mem::discriminant(first) != std::mem::discriminant(&given)
+        {
+            return Err(Error::new(ErrorKind::InvalidState, Text::SecondCredential)
+                .with("found", first.kind())
+                .with("name", given.kind())
+                .advise(Text::AdviseOneCredential));
+        }
+        self.credential = Some(given);
+        Ok(())
+    }
+
+    /// A variable as the caller has it, or the process.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        match self.variables.get(name) {
+            Some(value) => value.clone(),
+            None => std::env::var(name).ok(),
+        }
+    }
+
+    /// Checks that the settings make a client at the time `now_unix`, filling in from `lookup` where that was asked for.
     ///
     /// # Errors
     /// What is missing or does not fit.
-    pub(crate) fn check(&self, lookup: Lookup<'_>) -> Result<Checked> {
+    pub(crate) fn check(&self, lookup: Lookup<'_>, now_unix: i64) -> Result<Checked> {
         let mut tenant = self.tenant.clone();
         let mut authority = self.authority.clone();
-        let (client_id, credential, source) = match (&self.client_secret, &self.client_id) {
-            _ if self.keys_only => (String::new(), Credential::None, Source::None),
-            (Some(secret), _) if secret.is_empty() => return Err(secret_missing()),
-            (Some(secret), Some(client_id)) => (
-                client_id.clone(),
-                Credential::Secret(secret.clone()),
-                Source::Given,
+        let mut variable = None;
+        let (client_id, (credential, doubts)) = match &self.credential {
+            _ if self.keys_only => (String::new(), (Credential::None, Vec::new())),
+            Some(given) => (
+                self.client_id_for(given, lookup, &mut tenant)?,
+                given.read(&self.certificate, lookup, now_unix)?,
             ),
-            (None, given) if self.use_environment => {
-                let found = environment::service_principal(lookup, given.as_deref())?;
+            None if self.use_environment => {
+                let found = environment::credential(lookup, self.client_id.as_deref())?;
                 if tenant.is_none() {
                     tenant = found.tenant_id.as_deref().map(Tenant::parse).transpose()?;
                 }
@@ -162,42 +198,84 @@ impl Options {
                         .map(|host| Ok(Authority::parse(host, &[])?.as_str().to_owned()))
                         .transpose()?;
                 }
-                (
-                    found.client_id,
-                    Credential::Secret(found.client_secret),
-                    Source::Environment,
-                )
+                variable = Some(found.variable);
+                let read = found.given.read(&found.certificate, lookup, now_unix)?;
+                (found.client_id, read)
             }
-            (_, None) => {
+            None if self.client_id.is_none() => return Err(client_id_missing()),
+            None => {
                 return Err(
-                    Error::new(ErrorKind::CredentialMissing, Text::ClientIdMissing)
-                        .advise(Text::AdviseClientId),
+                    Error::new(ErrorKind::CredentialMissing, Text::CredentialMissing)
+                        .advise(Text::AdviseCredential),
                 );
             }
-            (None, _) => return Err(secret_missing()),
         };
+        if self.host_http && matches!(credential, Credential::ManagedIdentity(_)) {
+            return Err(Error::new(ErrorKind::InvalidState, Text::HostHttpIdentity));
+        }
         let authority = match authority {
             Some(authority) => Authority::parse(&authority, &self.allowed_hosts)?,
             None => Authority::for_cloud(self.cloud.unwrap_or_default()),
         };
-        let trust = TrustConfiguration {
-            proxy: self.proxy.clone(),
-            extra_ca: self.extra_ca.clone(),
-            connect_timeout: self.connect_timeout,
-        };
+        let mut source = credential.describe();
+        if let Some(variable) = variable {
+            source.push_str(&format!(" ({variable})"));
+        }
         Ok(Checked {
             client_id: client_id.into(),
             tenant,
             authority,
             credential,
             source,
-            trust,
+            doubts,
+            trust: TrustConfiguration {
+                proxy: self.proxy_in_use(),
+                no_proxy: self.variables.get("NO_PROXY").cloned().flatten(),
+                extra_ca: self.extra_ca.clone(),
+                connect_timeout: self.connect_timeout,
+            },
         })
+    }
+
+    /// The client id that goes with an explicit credential. A pipeline's service connection brings its own, and its
+    /// tenant; a managed identity needs none.
+    fn client_id_for(
+        &self,
+        given: &Given,
+        lookup: Lookup<'_>,
+        tenant: &mut Option<Tenant>,
+    ) -> Result<String> {
+        if let Given::ManagedIdentity(_) = given {
+            return Ok(String::new());
+        }
+        let read = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        if let Given::AzurePipelines { .. } = given
+            && self.client_id.is_none()
+            && let Some(client_id) = read("AZURESUBSCRIPTION_CLIENT_ID")
+        {
+            if tenant.is_none() {
+                *tenant = read("AZURESUBSCRIPTION_TENANT_ID")
+                    .map(|found| Tenant::parse(&found))
+                    .transpose()?;
+            }
+            return Ok(client_id);
+        }
+        self.client_id.clone().ok_or_else(client_id_missing)
+    }
+
+    /// The proxy of the settings or, where the caller has told its variables, of these.
+    fn proxy_in_use(&self) -> Option<String> {
+        let told = |name: &str| self.variables.get(name).cloned().flatten();
+        if self.proxy.is_some() || told("REQUEST_METHOD").is_some() {
+            return self.proxy.clone();
+        }
+        let found = told("HTTPS_PROXY").or_else(|| told("ALL_PROXY"));
+        found.filter(|proxy| parse_proxy(proxy).is_ok())
     }
 }
 
-fn secret_missing() -> Error {
-    Error::new(ErrorKind::CredentialMissing, Text::SecretMissing).advise(Text::AdviseSecretMissing)
+fn client_id_missing() -> Error {
+    Error::new(ErrorKind::CredentialMissing, Text::ClientIdMissing).advise(Text::AdviseClientId)
 }
 
 impl Checked {
@@ -221,7 +299,14 @@ impl Checked {
 
     /// The fingerprint of proxy and extra roots.
     pub(crate) fn trust_fingerprint(&self, key: &hmac::Key) -> [u8; 32] {
-        let mut parts = vec![self.trust.proxy.as_deref().unwrap_or("(system)").as_bytes()];
+        let mut parts = vec![
+            self.trust.proxy.as_deref().unwrap_or("(system)").as_bytes(),
+            self.trust
+                .no_proxy
+                .as_deref()
+                .unwrap_or("(system)")
+                .as_bytes(),
+        ];
         parts.extend(self.trust.extra_ca.iter().map(AsRef::as_ref));
         fingerprint(key, &parts)
     }
@@ -242,11 +327,14 @@ fn fingerprint(key: &hmac::Key, parts: &[&[u8]]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
+
+    const NOW: i64 = 1_800_000_000;
 
     fn options() -> Options {
         Options {
             client_id: Some("app".to_owned()),
-            client_secret: Some(Secret::from("s3cret")),
+            credential: Some(Given::Secret(Secret::from("s3cret"))),
             ..Options::default()
         }
     }
@@ -254,7 +342,7 @@ mod tests {
     fn fingerprint(options: &Options) -> [u8; 32] {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &[7; 32]);
         options
-            .check(&|_| None)
+            .check(&|_| None, NOW)
             .expect("complete")
             .fingerprint(options.version, &key)
     }
@@ -269,7 +357,7 @@ mod tests {
                 ..options()
             },
             Options {
-                client_secret: Some(Secret::from("other")),
+                credential: Some(Given::Secret(Secret::from("other"))),
                 ..options()
             },
             Options {
@@ -301,7 +389,7 @@ mod tests {
             client_id: Some("c".to_owned()),
             ..Options::default()
         }
-        .check(&environment)
+        .check(&environment, NOW)
         .err()
         .expect("no secret");
         assert_eq!(error.kind(), ErrorKind::CredentialMissing);
@@ -316,9 +404,56 @@ mod tests {
         };
         let environment = |name: &str| (name == "AZURE_CLIENT_ID").then(|| "other-app".to_owned());
         assert_eq!(
-            options.check(&environment).err().expect("no id").kind(),
+            options
+                .check(&environment, NOW)
+                .err()
+                .expect("no id")
+                .kind(),
             ErrorKind::CredentialMissing
         );
+    }
+
+    #[test]
+    fn a_client_has_one_credential() {
+        let mut options = options();
+        let again = Given::Secret(Secret::from("another"));
+        assert!(options.set_credential(again).is_ok());
+        let error = options
+            .set_credential(Given::TokenFile("/t".into()))
+            .expect_err("a second kind");
+        assert_eq!(error.kind(), ErrorKind::InvalidState);
+        assert!(error.to_string().contains("client secret") && error.to_string().contains("file"));
+    }
+
+    #[test]
+    fn doubts_about_a_secret_are_kept_for_the_log() {
+        let options = Options {
+            credential: Some(Given::Secret(Secret::from(
+                "5ec2e71d-0000-4000-8000-000000000001",
+            ))),
+            ..options()
+        };
+        assert_eq!(
+            options.check(&|_| None, NOW).expect("usable").doubts.len(),
+            1
+        );
+    }
+
+    #[test]
+    fn told_variables_stand_before_the_processs() {
+        let mut options = options();
+        options.variables.insert("PATH".to_owned(), None);
+        assert_eq!(options.variable("PATH"), None);
+        options.variables.insert(
+            "HTTPS_PROXY".to_owned(),
+            Some("http://proxy:8080".to_owned()),
+        );
+        options
+            .variables
+            .insert("NO_PROXY".to_owned(), Some("example.org".to_owned()));
+        let trust = options.check(&|_| None, NOW).expect("usable").trust;
+        assert_eq!(trust.proxy.as_deref(), Some("http://proxy:8080"));
+        assert_eq!(trust.no_proxy.as_deref(), Some("example.org"));
     }
 
     #[test]
@@ -329,14 +464,15 @@ mod tests {
             ..Options::default()
         };
         let environment = |name: &str| {
-            Some(match name {
-                "AZURE_AUTHORITY_HOST" => "https://login.example.org".to_owned(),
-                _ => "11111111-1111-4111-8111-111111111111".to_owned(),
-            })
+            match name {
+                "AZURE_AUTHORITY_HOST" => Some("https://login.example.org".to_owned()),
+                "AZURE_CLIENT_ID" | "AZURE_CLIENT_SECRET" => Some(name.to_owned()),
+                _ => None,
+            }
         };
         assert_eq!(
             options
-                .check(&environment)
+                .check(&environment, NOW)
                 .err()
                 .expect("not listed")
                 .kind(),

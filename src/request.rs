@@ -6,7 +6,9 @@ use crate::cache::{Boarding, Flight, Landing, Outcome, Slot, SlotKey};
 use crate::client::TokenClient;
 use crate::clock::Moment;
 use crate::cloud::Cloud;
+use crate::credential::Credential;
 use crate::error::{Error, ErrorKind, Result};
+use crate::flow::managed_identity::{IdentityJob, identity_token};
 use crate::flow::token::{Acquired, TokenJob, token};
 use crate::flow::{Engine, Io, LogEntry, LogLevel};
 use crate::nul_text::NulText;
@@ -52,7 +54,8 @@ struct Wanted {
 
 /// What a flight is to bring.
 struct Target {
-    tenant: Tenant,
+    /// A managed identity has its own, whether one is given or not.
+    tenant: Option<Tenant>,
     resource: Resource,
 }
 
@@ -252,27 +255,46 @@ impl TokenRequest {
         log: impl Fn(LogEntry) + Send + Sync + 'static,
     ) -> Engine<Acquired> {
         let client = self.client.settings();
-        let job = TokenJob {
-            authority: client.authority.clone(),
-            version: client.version,
-            tenant: target.tenant,
-            client_id: Arc::clone(&client.client_id),
-            credential: Arc::clone(&client.credential),
-            resource: target.resource,
-            claims: self.wanted.claims.clone(),
-            deadline,
-            attempt_timeout: client.attempt_timeout,
-            max_retries: client.max_retries,
-        };
         let io = Io::new(self.client.shared_clock(), random_number, log);
         io.log(
             LogLevel::Debug,
             format!(
                 "credential: {}; {}",
-                client.source.describe(),
+                client.source,
                 self.client.transport().describe()
             ),
         );
+        for doubt in &client.doubts {
+            io.log(LogLevel::Warning, doubt.as_str());
+        }
+        let resource = target.resource;
+        if let Credential::ManagedIdentity(identity) = client.credential.as_ref() {
+            let job = IdentityJob {
+                identity: Arc::clone(identity),
+                resource: resource.resource().to_owned(),
+                deadline,
+                attempt_timeout: client.attempt_timeout,
+                max_retries: client.max_retries,
+            };
+            return Engine::new(io.clone(), identity_token(io, job));
+        }
+        let Some(tenant) = target.tenant else {
+            return Engine::new(io, std::future::ready(Err(tenant_missing())));
+        };
+        let job = TokenJob {
+            authority: client.authority.clone(),
+            version: client.version,
+            tenant,
+            client_id: Arc::clone(&client.client_id),
+            credential: Arc::clone(&client.credential),
+            exchange_audience: client.cloud.exchange_audience(),
+            replication_wait: client.replication_wait,
+            resource,
+            claims: self.wanted.claims.clone(),
+            deadline,
+            attempt_timeout: client.attempt_timeout,
+            max_retries: client.max_retries,
+        };
         Engine::new(io.clone(), token(io, job))
     }
 
@@ -283,7 +305,7 @@ impl TokenRequest {
         target: &Target,
     ) -> impl Fn(Result<Acquired>) -> Outcome + Send + 'static {
         let asked = Arc::new(Asked {
-            tenant_id: NulText::new(target.tenant.as_str()),
+            tenant_id: NulText::new(target.tenant_id()),
             client_id: NulText::new(self.client.client_id()),
             resource: NulText::new(target.resource.resource()),
         });
@@ -307,7 +329,10 @@ impl TokenRequest {
 
     fn ends_at(&self) -> Moment {
         let limit = match self.deadline {
-            Deadline::Default => self.client.settings().timeout,
+            Deadline::Default => {
+                let settings = self.client.settings();
+                settings.timeout.max(settings.replication_wait)
+            }
             Deadline::CacheOnly => Duration::ZERO,
             Deadline::Within(limit) => limit,
         };
@@ -323,7 +348,7 @@ impl TokenRequest {
                 return Ok(Arc::default());
             }
             Ok(self.client.partition().slot(SlotKey {
-                tenant_id: target.tenant.as_str().into(),
+                tenant_id: target.tenant_id().into(),
                 resource: target.resource.resource().into(),
                 claims: self.wanted.claims.as_deref().map(Into::into),
             }))
@@ -331,17 +356,29 @@ impl TokenRequest {
     }
 
     fn target(&self) -> Result<Target> {
-        let missing = || {
-            Error::new(ErrorKind::InvalidTenant, Text::TenantMissing).advise(Text::AdviseTenantId)
-        };
+        let settings = self.client.settings();
+        let tenant = self.wanted.tenant.clone();
+        if tenant.is_none() && !matches!(*settings.credential, Credential::ManagedIdentity(_)) {
+            return Err(tenant_missing());
+        }
         Ok(Target {
-            tenant: self.wanted.tenant.clone().ok_or_else(missing)?,
+            tenant,
             resource: match &self.wanted.resource {
                 Some(resource) => resource.clone(),
-                None => default_resource(self.client.settings().cloud)?,
+                None => default_resource(settings.cloud)?,
             },
         })
     }
+}
+
+impl Target {
+    fn tenant_id(&self) -> &str {
+        self.tenant.as_ref().map_or("", Tenant::as_str)
+    }
+}
+
+fn tenant_missing() -> Error {
+    Error::new(ErrorKind::InvalidTenant, Text::TenantMissing).advise(Text::AdviseTenantId)
 }
 
 fn default_resource(cloud: Cloud) -> Result<Resource> {

@@ -6,6 +6,7 @@ use common::{emulator, options};
 use mtp_token::advice::Language;
 use mtp_token::authority::{AllowedHost, Tenant};
 use mtp_token::client::TokenClient;
+use mtp_token::credential::Given;
 use mtp_token::error::{Error, Result};
 use mtp_token::options::Options;
 use mtp_token::resource::Resource;
@@ -29,7 +30,8 @@ fn ask(mut options: Options, given: &Value, closed_port: u16) -> (Result<String>
     let mut log = Vec::new();
     let mut attempt = || {
         options.client_id = text("clientId");
-        options.client_secret = text("clientSecret").map(|secret| Secret::from(secret.as_str()));
+        options.credential =
+            text("clientSecret").map(|secret| Given::Secret(Secret::from(secret.as_str())));
         options.authority = text("authority").or_else(|| options.authority.clone());
         if let Some(allowed) = given.get("allowHost") {
             options.allowed_hosts.clear();

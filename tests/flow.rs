@@ -90,6 +90,8 @@ fn run(max_retries: u32, answers: Vec<Result<HttpResponse>>) -> Told {
         tenant: Tenant::parse("contoso.example").expect("a tenant"),
         client_id: "app".into(),
         credential: Arc::new(Credential::Secret(Secret::from(SECRET))),
+        exchange_audience: "api://AzureADTokenExchange",
+        replication_wait: Duration::ZERO,
         resource: Resource::from_resource("https://api.security.microsoft.com")
             .expect("a resource"),
         claims: None,

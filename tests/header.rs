@@ -18,6 +18,8 @@ fn generate() -> String {
         "status",
         "error",
         "options",
+        "certificate",
+        "federation",
         "client",
         "request",
         "operation",

@@ -6,8 +6,10 @@ use common::{APP, TENANT, emulator, faulty, options};
 use entra_emulator::{Config, Emulator, Fault, Kind};
 use mtp_token::authority::{EndpointVersion, Tenant};
 use mtp_token::client::TokenClient;
+use mtp_token::credential::Given;
 use mtp_token::error::ErrorKind;
-use mtp_token::operation::{Queue, State};
+use mtp_token::flow::Answer;
+use mtp_token::operation::{Input, Queue, State};
 use mtp_token::options::{CacheMode, Options};
 use mtp_token::protocol::HttpResponse;
 use mtp_token::request::Deadline;
@@ -90,7 +92,7 @@ fn another_secret_shares_no_token() {
         .get_token()
         .expect("a token");
     let wrong = Options {
-        client_secret: Some(Secret::from("emulator-wrong-Value~2")),
+        credential: Some(Given::Secret(Secret::from("emulator-wrong-Value~2"))),
         ..options(&emulator)
     };
     let error = TokenClient::new(&wrong)
@@ -356,7 +358,10 @@ fn a_host_can_make_the_exchange_itself() {
         operation.wait(Some(Duration::from_secs(10))),
         State::NeedsInput
     );
-    let needed = operation.http_request().expect("an exchange");
+    let need = operation.need();
+    let Some(Input::Http(needed)) = need.as_deref() else {
+        panic!("not an exchange: {need:?}");
+    };
     assert_eq!(
         needed.url,
         format!("{}/{TENANT}/oauth2/v2.0/token", emulator.authority())
@@ -370,11 +375,11 @@ fn a_host_can_make_the_exchange_itself() {
     );
     let body = br#"{"token_type":"Bearer","expires_in":3600,"access_token":"opaque"}"#;
     operation
-        .provide_response(Ok(HttpResponse {
+        .provide(Answer::Http(Ok(HttpResponse {
             status: 200,
             headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
             body: Secret::new(body.to_vec()),
-        }))
+        })))
         .expect("an answer was wanted");
     assert_eq!(operation.wait(Some(Duration::from_secs(10))), State::Done);
     assert_eq!(operation.take_token().expect("a token").secret(), b"opaque");

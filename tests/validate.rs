@@ -18,7 +18,7 @@ use mtp_token::validate::Validation;
 fn keys_only(emulator: &Emulator) -> TokenClient {
     let options = Options {
         client_id: None,
-        client_secret: None,
+        credential: None,
         keys_only: true,
         ..options(emulator)
     };

@@ -23,7 +23,22 @@ pub(super) fn text(text: Text) -> &'static str {
 
         // Configuration.
         Text::ClientIdMissing => "No client id was given",
+        Text::CredentialMissing => "No credential was given",
         Text::SecretMissing => "No client secret was given, or it is empty",
+        Text::SecretUnresolved => {
+            "The client secret is a reference to a key vault that was not resolved, not a secret"
+        }
+        Text::SecondCredential => "There is {found} already, and {name} was given beside it",
+        Text::EnvironmentAmbiguous => "The environment holds two credentials: {name}",
+        Text::HostHttpIdentity => {
+            "A managed identity needs the connections of this library, and the caller makes the HTTP exchanges itself"
+        }
+        Text::SignatureWrong => {
+            "The signature that was given does not fit the certificate; nothing was sent"
+        }
+        Text::SignatureDeclined => {
+            "The key of the certificate can sign neither with PS256 nor with RS256; nothing was sent"
+        }
         Text::EnvironmentIncomplete => {
             "The environment holds only a part of a credential; not set: {missing}"
         }
@@ -223,8 +238,9 @@ pub(super) fn text(text: Text) -> &'static str {
              reference that was not resolved."
         }
         Text::AdviseEnvironment => {
-            "AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are used together or not at all: set all three, or \
-             give tenant, client id and secret explicitly."
+            "AZURE_TENANT_ID, AZURE_CLIENT_ID and one of AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH and \
+             AZURE_FEDERATED_TOKEN_FILE are used together or not at all: set all three, or give tenant, client id and \
+             credential explicitly."
         }
         Text::AdviseTenantId => {
             "Give the tenant ID (the GUID on the Overview page of Microsoft Entra ID) or a verified domain of the \
@@ -382,6 +398,26 @@ pub(super) fn text(text: Text) -> &'static str {
             "Give the token itself, as its issuer made it: three parts of base64url with dots between, not its file name \
              and nothing around it."
         }
+
+        Text::AdviseCredential => {
+            "Give a client secret, a certificate, a federated token or a managed identity, or ask for the environment's \
+             credential."
+        }
+        Text::AdviseVaultReference => {
+            "The app setting @Microsoft.KeyVault(...) could not be resolved: check the reference's status in the portal, \
+             and that the app's identity may read the vault's secrets."
+        }
+        Text::AdviseOneCredential => {
+            "A client proves who it is in one way: decide for one of them, and remove the other."
+        }
+        Text::AdviseSigner => {
+            "Sign the bytes that the operation gives (not their digest again) with SHA-256 and the key of this \
+             certificate; PSS takes a salt of 32 bytes."
+        }
+        Text::AdvisePresentedCertificate => {
+            "The certificate has the thumbprints {sha1} (SHA-1) and {sha256} (SHA-256)."
+        }
+        Text::AdvisePresentedToken => "The token that was presented says {presented}.",
 
         // Advice about transport.
         Text::AdviseDns => {

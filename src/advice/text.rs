@@ -30,8 +30,22 @@ texts! {
         // Configuration.
         /// No client id.
         ClientIdMissing,
+        /// No credential of any kind.
+        CredentialMissing,
         /// No client secret, or an empty one.
         SecretMissing,
+        /// A vault reference instead of a secret.
+        SecretUnresolved,
+        /// A second kind of credential: {found}, {name}.
+        SecondCredential,
+        /// Two credentials in the environment: {name}.
+        EnvironmentAmbiguous,
+        /// A managed identity, and the caller makes the HTTP exchanges.
+        HostHttpIdentity,
+        /// The caller's signature does not fit the certificate.
+        SignatureWrong,
+        /// The caller's key can make no signature that Entra takes.
+        SignatureDeclined,
         /// The environment holds a part of a credential: {missing}.
         EnvironmentIncomplete,
         /// The environment's credential belongs to another app: {client_id}.
@@ -264,6 +278,18 @@ texts! {
         AdviseProxyUrl,
         /// A file that cannot be used: {path}.
         AdviseFile,
+        /// What credentials there are.
+        AdviseCredential,
+        /// A vault reference that is not resolved.
+        AdviseVaultReference,
+        /// One of several credentials.
+        AdviseOneCredential,
+        /// A signature from the caller.
+        AdviseSigner,
+        /// What was presented: {sha1}, {sha256}.
+        AdvisePresentedCertificate,
+        /// What was presented: {presented}.
+        AdvisePresentedToken,
 
         // Advice about certificates.
         /// The forms that are taken.

@@ -9,6 +9,7 @@ use crate::protocol::clean::shown;
 use crate::secret::Secret;
 use crate::token::jwt::{self, Json};
 use aws_lc_rs::hmac;
+use std::fmt;
 use std::sync::Arc;
 use url::Url;
 
@@ -204,6 +205,17 @@ pub struct Presented {
     pub aud: String,
     /// `exp`, in Unix seconds.
     pub exp: Option<i64>,
+}
+
+impl fmt::Display for Presented {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (iss, sub, aud) = (&self.iss, &self.sub, &self.aud);
+        write!(f, "iss={iss}, sub={sub}, aud={aud}")?;
+        match self.exp {
+            Some(exp) => write!(f, ", exp={exp} (Unix time)"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Reads an assertion for display; `None` where it cannot be read. Nothing about it is verified.

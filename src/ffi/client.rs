@@ -63,7 +63,7 @@ pub unsafe extern "C" fn mtp_client_new(
             client_id: NulText::new(client.client_id()),
             tenant_id: client.tenant_id().map(NulText::new),
             authority: NulText::new(client.authority()),
-            credential_source: NulText::new(client.credential_source().describe()),
+            credential_source: NulText::new(client.credential_source()),
             client,
         }));
         Ok(())

@@ -8,8 +8,10 @@
 #![deny(clippy::expect_used, clippy::indexing_slicing)]
 
 mod boundary;
+mod certificate;
 mod client;
 mod error;
+mod federation;
 mod handle;
 mod input;
 mod jwt;
@@ -27,8 +29,10 @@ mod token;
 mod validation;
 mod version;
 
+pub use certificate::*;
 pub use client::*;
 pub use error::*;
+pub use federation::*;
 pub use jwt::*;
 pub use need::*;
 pub use operation::*;

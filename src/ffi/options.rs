@@ -3,14 +3,13 @@
 use super::boundary::{Speak, boundary, quietly};
 use super::error::mtp_error;
 use super::handle::{Owned, borrow_mut, free, hand_out};
-use super::input::{flag, invalid_argument, secret_of_utf16, slice, text};
+use super::input::{flag, invalid_argument, text};
 use super::output::Out;
 use super::status::mtp_status;
 use crate::advice::Language;
 use crate::authority::{AllowedHost, EndpointVersion, Tenant};
 use crate::error::Result;
 use crate::options::{CacheMode, Options};
-use crate::secret::Secret;
 use std::ffi::c_char;
 use std::time::Duration;
 
@@ -259,95 +258,6 @@ pub unsafe extern "C" fn mtp_options_set_endpoint_version(
             2 => EndpointVersion::V2,
             _ => return Err(invalid_argument("version", "1 or 2")).speak(language),
         };
-        Ok(())
-    })
-}
-
-/// Sets the client secret.
-///
-/// - `options`: not NULL; nobody else uses it during the call.
-/// - `secret`: UTF-8, `secret_len` bytes: the secret's Value as the portal showed it. Copied to memory that is wiped when freed; wipe your own copy.
-///
-/// Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the option unchanged.
-///
-/// Since 0.1.
-///
-/// # Safety
-/// - `options` is NULL or a live handle that nobody else uses during the call.
-/// - `secret` is NULL or valid for reading as many items as the length after it says.
-/// - `out_error` is NULL or valid for writing one pointer.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn mtp_options_set_client_secret(
-    options: *mut mtp_options,
-    secret: *const c_char,
-    secret_len: usize,
-    out_error: *mut *mut mtp_error,
-) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let options = unsafe { borrow_mut(options, "options") }?;
-        let language = options.language;
-        // SAFETY: the caller's promise.
-        let secret = unsafe { text(secret, secret_len, "secret") }.speak(language)?;
-        options.client_secret = Some(Secret::from(secret));
-        Ok(())
-    })
-}
-
-/// Sets the client secret from UTF-16, as .NET and Windows hold it.
-///
-/// - `options`: not NULL; nobody else uses it during the call.
-/// - `secret`: UTF-16 in the machine's byte order, `secret_units` units. Copied to memory that is wiped when freed; wipe your own copy.
-///
-/// Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8` with the option unchanged.
-///
-/// Since 0.1.
-///
-/// # Safety
-/// - `options` is NULL or a live handle that nobody else uses during the call.
-/// - `secret` is NULL or valid for reading as many items as the length after it says.
-/// - `out_error` is NULL or valid for writing one pointer.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn mtp_options_set_client_secret_utf16(
-    options: *mut mtp_options,
-    secret: *const u16,
-    secret_units: usize,
-    out_error: *mut *mut mtp_error,
-) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let options = unsafe { borrow_mut(options, "options") }?;
-        let language = options.language;
-        // SAFETY: the caller's promise.
-        let secret = unsafe { slice(secret, secret_units, "secret") }.speak(language)?;
-        options.client_secret = Some(secret_of_utf16(secret, "secret").speak(language)?);
-        Ok(())
-    })
-}
-
-/// Says whether what was not given comes from the environment: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_CLIENT_SECRET` as one unit, and `AZURE_AUTHORITY_HOST` where it is a known host. Read by `mtp_client_new`. Default: 0.
-///
-/// - `options`: not NULL; nobody else uses it during the call.
-/// - `use_environment`: 0 or 1.
-///
-/// Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
-///
-/// Since 0.1.
-///
-/// # Safety
-/// - `options` is NULL or a live handle that nobody else uses during the call.
-/// - `out_error` is NULL or valid for writing one pointer.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn mtp_options_set_environment(
-    options: *mut mtp_options,
-    use_environment: i32,
-    out_error: *mut *mut mtp_error,
-) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let options = unsafe { borrow_mut(options, "options") }?;
-        let language = options.language;
-        options.use_environment = flag(use_environment, "use_environment").speak(language)?;
         Ok(())
     })
 }

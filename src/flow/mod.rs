@@ -9,6 +9,7 @@ pub mod federated;
 mod io;
 pub mod keys;
 pub mod managed_identity;
+mod proof;
 pub mod retry;
 pub mod token;
 

@@ -1,13 +1,14 @@
 //! Getting a token: build the request, send it, read the answer, try again where that can help.
 
+use super::proof::{Proved, Prover};
 use super::retry::{Attempts, Decision, Rules, Table, decide};
 use super::{Io, LogLevel};
-use crate::advice::{Language, Text};
+use crate::advice::Language;
 use crate::authority::{Authority, EndpointVersion, Tenant};
 use crate::clock::Moment;
 use crate::credential::Credential;
-use crate::error::{Error, ErrorKind, Result};
-use crate::protocol::{ErrorContext, Proof, TokenRequest, TokenResponse, parse_token_response};
+use crate::error::{Error, Result};
+use crate::protocol::{ErrorContext, TokenRequest, TokenResponse, parse_token_response};
 use crate::resource::Resource;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +25,10 @@ pub struct TokenJob {
     pub client_id: Arc<str>,
     /// How the app proves who it is.
     pub credential: Arc<Credential>,
+    /// Whom an assertion of another identity provider must be addressed to.
+    pub exchange_audience: &'static str,
+    /// How long a federated credential may take to become known to Entra (row E3); zero does not wait.
+    pub replication_wait: Duration,
     /// What the token is for.
     pub resource: Resource,
     /// A claims challenge to answer.
@@ -52,24 +57,38 @@ pub struct Acquired {
 /// # Errors
 /// The last attempt's failure, with the log of those before it.
 pub async fn token(io: Io, job: TokenJob) -> Result<Acquired> {
-    let request_id = request_id(&io);
+    let request_id = guid(&io);
+    let mut prover = Prover::new(&job);
+    let waits = !job.replication_wait.is_zero();
     let rules = Rules {
         table: Table::TokenEndpoint,
         limit: job.max_retries,
         deadline: job.deadline,
-        replication: None,
+        replication: waits.then(|| io.clock().now().plus(job.replication_wait)),
     };
     let mut attempts = Attempts::default();
     let mut failures: Vec<String> = Vec::new();
     loop {
-        let failure = match attempt(&io, &job, &request_id).await {
+        let proof = prover.prove(&io).await?;
+        let failure = match attempt(&io, &job, &request_id, &mut prover, &proof).await {
             Ok(acquired) => return Ok(acquired),
-            Err(failure) => failure
+            Err(failure) => prover
+                .explain(failure)
                 .with_client_request_id(&request_id)
                 .with_attempts(&failures),
         };
+        drop(proof);
         let number = failures.len() + 1;
         let said = brief(&failure);
+        let retries_left = u32::try_from(failures.len()).is_ok_and(|made| made < job.max_retries);
+        if retries_left && prover.can_do_better(&failure) {
+            io.log(
+                LogLevel::Verbose,
+                format!("attempt {number} failed ({said}); trying again with another proof"),
+            );
+            failures.push(said);
+            continue;
+        }
         match decide(
             &mut attempts,
             &rules,
@@ -103,20 +122,20 @@ pub async fn token(io: Io, job: TokenJob) -> Result<Acquired> {
     }
 }
 
-async fn attempt(io: &Io, job: &TokenJob, request_id: &str) -> Result<Acquired> {
-    let Credential::Secret(secret) = job.credential.as_ref() else {
-        return Err(
-            Error::new(ErrorKind::CredentialMissing, Text::SecretMissing)
-                .advise(Text::AdviseSecretMissing),
-        );
-    };
+async fn attempt(
+    io: &Io,
+    job: &TokenJob,
+    request_id: &str,
+    prover: &mut Prover<'_>,
+    proof: &Proved,
+) -> Result<Acquired> {
     let request = TokenRequest {
         authority: &job.authority,
         version: job.version,
         tenant: &job.tenant,
         client_id: &job.client_id,
         resource: &job.resource,
-        proof: Proof::Secret(secret),
+        proof: proof.as_proof(),
         claims: job.claims.as_deref(),
         client_request_id: request_id,
     }
@@ -132,6 +151,7 @@ async fn attempt(io: &Io, job: &TokenJob, request_id: &str) -> Result<Acquired> 
         ),
     );
     let response = io.http(request, job.attempt_timeout, job.deadline).await?;
+    prover.saw(&response, io.clock().unix());
     let took = io.clock().now().since(sent_at);
     io.log(
         LogLevel::Debug,
@@ -148,7 +168,7 @@ async fn attempt(io: &Io, job: &TokenJob, request_id: &str) -> Result<Acquired> 
         client_id: &job.client_id,
         resource: &job.resource,
     };
-    let response = parse_token_response(&response, &context, sent_at_unix, &[secret])?;
+    let response = parse_token_response(&response, &context, sent_at_unix, &[proof.secret()])?;
     io.log(
         LogLevel::Verbose,
         format!("got a token that lives {} s", response.lifetime_seconds),
@@ -173,8 +193,8 @@ fn brief(failure: &Error) -> String {
     }
 }
 
-/// A fresh GUID (RFC 9562 version 4) that is kept on all attempts of one acquisition.
-fn request_id(io: &Io) -> String {
+/// A fresh GUID (RFC 9562 version 4).
+pub(super) fn guid(io: &Io) -> String {
     let (high, low) = (io.random(), io.random());
     format!(
         "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",

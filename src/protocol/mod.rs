@@ -19,4 +19,4 @@ pub use consent::admin_consent_url;
 pub use message::{HttpRequest, HttpResponse, Method, Route};
 pub use oauth_error::{ErrorContext, parse_error};
 pub use request::{Proof, TokenRequest};
-pub use response::{TokenResponse, parse_token_response};
+pub use response::{TokenResponse, parse_token_response, server_time};

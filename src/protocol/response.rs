@@ -76,6 +76,16 @@ pub fn parse_token_response(
     })
 }
 
+/// The time that the server says it is, where the answer comes from the server itself: not from a cache (`Age`), and not
+/// from a proxy's page.
+#[must_use]
+pub fn server_time(response: &HttpResponse) -> Option<i64> {
+    if response.header("Age").is_some() || !is_json(response.header("Content-Type")?) {
+        return None;
+    }
+    dates::from_http_date(response.header("Date")?)
+}
+
 fn invalid(message: Text) -> Error {
     Error::new(ErrorKind::InvalidResponse, message).advise(Text::AdviseResponse)
 }

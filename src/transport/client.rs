@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::protocol::{HttpRequest, HttpResponse, Method, Route};
 use crate::secret::Secret;
 use once_cell::sync::OnceCell;
+use reqwest::NoProxy;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use rustls_pki_types::CertificateDer;
@@ -22,6 +23,8 @@ const BODY_LIMIT: usize = 1024 * 1024;
 pub struct TrustConfiguration {
     /// A proxy URL; empty for none at all; `None` for the environment's or the system's.
     pub proxy: Option<String>,
+    /// Hosts that go past the proxy, comma-separated; `None` for those of the environment.
+    pub no_proxy: Option<String>,
     /// CA certificates beside the platform's.
     pub extra_ca: Vec<CertificateDer<'static>>,
     /// How long connecting may take, TLS included.
@@ -105,6 +108,7 @@ impl Transport {
         let made = beside.entry(route.clone()).or_insert_with(|| {
             let trust = TrustConfiguration {
                 proxy: Some(String::new()),
+                no_proxy: None,
                 extra_ca: Vec::new(),
                 connect_timeout: self.trust.connect_timeout,
             };
@@ -153,7 +157,13 @@ impl Transport {
             match self.trust.proxy.as_deref() {
                 None => {}
                 Some("") => builder = builder.no_proxy(),
-                Some(proxy) => builder = builder.proxy(parse_proxy(proxy)?),
+                Some(proxy) => {
+                    let past = match self.trust.no_proxy.as_deref() {
+                        Some(hosts) => NoProxy::from_string(hosts),
+                        None => NoProxy::from_env(),
+                    };
+                    builder = builder.proxy(parse_proxy(proxy)?.no_proxy(past));
+                }
             }
             builder.build().map_err(|_| {
                 Error::new(ErrorKind::Internal, Text::Internal)
@@ -193,9 +203,7 @@ pub(crate) fn parse_proxy(proxy: &str) -> Result<reqwest::Proxy> {
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(refused());
     }
-    Ok(reqwest::Proxy::all(url)
-        .map_err(|_| refused())?
-        .no_proxy(reqwest::NoProxy::from_env()))
+    reqwest::Proxy::all(url).map_err(|_| refused())
 }
 
 async fn read(mut response: reqwest::Response, host: &str) -> Result<HttpResponse> {

@@ -3,6 +3,7 @@
 
 use entra_emulator::{Config, Emulator};
 use mtp_token::authority::{AllowedHost, Tenant};
+use mtp_token::credential::Given;
 use mtp_token::options::Options;
 use mtp_token::secret::Secret;
 
@@ -30,7 +31,7 @@ pub(crate) fn options(emulator: &Emulator) -> Options {
         tenant: Some(Tenant::parse(TENANT).expect("a tenant")),
         authority: Some(emulator.authority()),
         allowed_hosts: vec![AllowedHost::parse(emulator.host()).expect("a host")],
-        client_secret: Some(Secret::from(SECRET)),
+        credential: Some(Given::Secret(Secret::from(SECRET))),
         proxy: Some(String::new()),
         max_retries: 0,
         ..Options::default()
