@@ -254,6 +254,12 @@ impl Error {
         (!texts.is_empty()).then(|| texts.join(" "))
     }
 
+    /// Which message this is, for tests.
+    #[cfg(test)]
+    pub(crate) fn message_text(&self) -> Text {
+        self.0.message
+    }
+
     /// Which advice this is, for tests and tools.
     #[must_use]
     pub fn advice_text(&self) -> Option<Text> {

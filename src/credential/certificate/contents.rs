@@ -108,8 +108,8 @@ impl Contents {
             Der::Certificate => return self.add_certificate(CertificateDer::from(der.to_vec())),
             Der::Pkcs8 => self.add_key(PrivateKey::Pkcs8(secret())),
             Der::Pkcs1 => self.add_key(PrivateKey::Pkcs1(secret())),
-            Der::EncryptedPkcs8 => self.encrypted_keys.push(secret()),
-            Der::Pfx => self.pfx.push(secret()),
+            Der::EncryptedPkcs8 => add_new(&mut self.encrypted_keys, secret()),
+            Der::Pfx => add_new(&mut self.pfx, secret()),
             Der::EcKey => return Err(problem::not_rsa("EC")),
             Der::Other(found) => self.others.push(found),
         }
@@ -134,9 +134,13 @@ impl Contents {
 
     /// Adds a key, unless it is there already.
     pub(super) fn add_key(&mut self, key: PrivateKey) {
-        if !self.keys.contains(&key) {
-            self.keys.push(key);
-        }
+        add_new(&mut self.keys, key);
+    }
+}
+
+fn add_new<T: PartialEq>(list: &mut Vec<T>, one: T) {
+    if !list.contains(&one) {
+        list.push(one);
     }
 }
 

@@ -7,14 +7,19 @@
 //! |---|---|
 //! | `contents` | what the given bytes are |
 //! | `pem`, `asn1` | reading text and binary forms |
+//! | `pfx`, `protection` | what a password protects and how, seen without the password |
+//! | `open` | opening it |
 //! | `key`, `x509` | private keys; the fields of a certificate, and chains |
 //! | `problem` | what can be wrong, as errors |
 
 mod asn1;
 mod contents;
 mod key;
+mod open;
 mod pem;
+mod pfx;
 mod problem;
+mod protection;
 mod x509;
 
 use crate::advice::Text;
@@ -68,14 +73,7 @@ impl Certificate {
         if let Some(key) = key {
             contents.read(key)?;
         }
-        let _ = password;
-        if !contents.pfx.is_empty() || !contents.encrypted_keys.is_empty() {
-            return Err(problem::invalid(
-                Text::CertificateProtection,
-                Text::AdviseCertificateProtection,
-            )
-            .with("found", "a password"));
-        }
+        contents.open(password)?;
         let nothing = contents.others.first().copied();
         let certificates = read_all(contents.certificates)?;
         let key = match contents.keys.as_slice() {
@@ -267,3 +265,6 @@ impl fmt::Debug for Certificate {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,3 +118,26 @@ pub(super) fn key_size(bits: usize) -> Error {
 pub(super) fn key_where_none_belongs() -> Error {
     invalid(Text::KeyUnwanted, Text::AdviseKeyUnwanted)
 }
+
+/// `found` names what is not supported.
+pub(super) fn protection(found: &str) -> Error {
+    let text = Text::CertificateProtection;
+    invalid(text, Text::AdviseCertificateProtection).with("found", found)
+}
+
+pub(super) fn iterations(found: u64, limit: u64) -> Error {
+    let text = Text::CertificateIterations;
+    invalid(text, Text::AdviseCertificateProtection)
+        .with("found", found.to_string())
+        .with("limit", limit.to_string())
+}
+
+/// What was given as the password does not fit, or nothing was given.
+pub(super) fn password(given: bool) -> Error {
+    let text = if given {
+        Text::CertificatePasswordWrong
+    } else {
+        Text::CertificatePasswordMissing
+    };
+    invalid(text, Text::AdviseCertificatePassword)
+}
