@@ -463,12 +463,10 @@ mod tests {
             allowed_hosts: vec![AllowedHost::parse("login.example.org").expect("a host")],
             ..Options::default()
         };
-        let environment = |name: &str| {
-            match name {
-                "AZURE_AUTHORITY_HOST" => Some("https://login.example.org".to_owned()),
-                "AZURE_CLIENT_ID" | "AZURE_CLIENT_SECRET" => Some(name.to_owned()),
-                _ => None,
-            }
+        let environment = |name: &str| match name {
+            "AZURE_AUTHORITY_HOST" => Some("https://login.example.org".to_owned()),
+            "AZURE_CLIENT_ID" | "AZURE_CLIENT_SECRET" => Some(name.to_owned()),
+            _ => None,
         };
         assert_eq!(
             options

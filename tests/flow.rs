@@ -1,131 +1,44 @@
 //! The token flow under a table of answers and a clock that only sleeps move: no network, no waiting.
 
+mod answers;
+
+use answers::{Answers, Told, entra, response};
 use mtp_token::advice::Text;
 use mtp_token::authority::{Authority, EndpointVersion, Tenant};
-use mtp_token::clock::{Clock, Moment};
+use mtp_token::clock::Moment;
 use mtp_token::cloud::Cloud;
 use mtp_token::credential::Credential;
 use mtp_token::error::{Error, ErrorKind, Result};
 use mtp_token::flow::token::{Acquired, TokenJob, token};
-use mtp_token::flow::{Answer, Engine, Io, LogEntry, Need, Step};
-use mtp_token::protocol::{HttpRequest, HttpResponse};
+use mtp_token::protocol::HttpResponse;
 use mtp_token::resource::Resource;
 use mtp_token::secret::Secret;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 const SECRET: &str = "s3cret-Value~+/=%";
 const GOOD: &str = r#"{"token_type":"Bearer","expires_in":3599,"access_token":"opaque-token"}"#;
 
-/// A clock that starts at an arbitrary time and moves when told to.
-#[derive(Default)]
-struct SetClock(AtomicU64);
-
-impl SetClock {
-    fn pass(&self, duration: Duration) {
-        self.0.fetch_add(
-            u64::try_from(duration.as_millis()).expect("short"),
-            Ordering::Relaxed,
-        );
-    }
-}
-
-impl Clock for SetClock {
-    fn now(&self) -> Moment {
-        Moment::from_nanoseconds(self.0.load(Ordering::Relaxed) * 1_000_000)
-    }
-
-    fn unix(&self) -> i64 {
-        1_800_000_000 + (self.0.load(Ordering::Relaxed) / 1000).cast_signed()
-    }
-}
-
-/// What came of a flow.
-struct Told {
-    outcome: Result<Acquired>,
-    sent: Vec<HttpRequest>,
-    slept: Vec<u64>,
-    log: Vec<LogEntry>,
-}
-
-fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<HttpResponse> {
-    let mut all = vec![(
-        "Content-Type".to_owned(),
-        "application/json; charset=utf-8".to_owned(),
-    )];
-    all.extend(
-        headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-    );
-    Ok(HttpResponse {
-        status,
-        headers: all,
-        body: Secret::from(body),
+/// Runs the flow with `answers` within 100 s.
+fn run(max_retries: u32, answers: Vec<Result<HttpResponse>>) -> Told<Acquired> {
+    Answers::of(answers).run(|io| {
+        let job = TokenJob {
+            authority: Authority::for_cloud(Cloud::Commercial),
+            version: EndpointVersion::V2,
+            tenant: Tenant::parse("contoso.example").expect("a tenant"),
+            client_id: "app".into(),
+            credential: Arc::new(Credential::Secret(Secret::from(SECRET))),
+            exchange_audience: "api://AzureADTokenExchange",
+            replication_wait: Duration::ZERO,
+            resource: Resource::from_resource("https://api.security.microsoft.com")
+                .expect("a resource"),
+            claims: None,
+            deadline: io.clock().now().plus(Duration::from_secs(100)),
+            attempt_timeout: Duration::from_secs(30),
+            max_retries,
+        };
+        token(io, job)
     })
-}
-
-fn entra(error: &str, code: i64) -> String {
-    format!(
-        r#"{{"error":"{error}","error_description":"AADSTS{code}: text","error_codes":[{code}],"timestamp":"2026-11-20 10:00:00Z","trace_id":"t","correlation_id":"c"}}"#
-    )
-}
-
-/// Runs the flow with `answers`, each taking 100 ms, within 100 s.
-fn run(max_retries: u32, answers: Vec<Result<HttpResponse>>) -> Told {
-    let clock = Arc::new(SetClock::default());
-    let log = Arc::new(Mutex::new(Vec::new()));
-    let heard = Arc::clone(&log);
-    // 20 varies a wait by nothing.
-    let shared: Arc<dyn Clock> = { Arc::<SetClock>::clone(&clock) };
-    let io = Io::new(
-        shared,
-        || 20,
-        move |entry| heard.lock().expect("log").push(entry),
-    );
-    let job = TokenJob {
-        authority: Authority::for_cloud(Cloud::Commercial),
-        version: EndpointVersion::V2,
-        tenant: Tenant::parse("contoso.example").expect("a tenant"),
-        client_id: "app".into(),
-        credential: Arc::new(Credential::Secret(Secret::from(SECRET))),
-        exchange_audience: "api://AzureADTokenExchange",
-        replication_wait: Duration::ZERO,
-        resource: Resource::from_resource("https://api.security.microsoft.com")
-            .expect("a resource"),
-        claims: None,
-        deadline: clock.now().plus(Duration::from_secs(100)),
-        attempt_timeout: Duration::from_secs(30),
-        max_retries,
-    };
-    let mut engine = Engine::new(io.clone(), token(io, job));
-    let (mut sent, mut slept, mut answers) = (Vec::new(), Vec::new(), answers.into_iter());
-    let mut answer = None;
-    let outcome = loop {
-        answer = Some(match engine.step(answer.take()) {
-            Step::Done(outcome) => break outcome,
-            Step::Needs(Need::Sleep(duration)) => {
-                clock.pass(duration);
-                slept.push(duration.as_secs());
-                Answer::Slept
-            }
-            Step::Needs(Need::Http { request, .. }) => {
-                clock.pass(Duration::from_millis(100));
-                sent.push(request);
-                Answer::Http(answers.next().expect("one more request than answers"))
-            }
-            Step::Needs(other) => panic!("nobody answers {other:?}"),
-        });
-    };
-    assert!(answers.next().is_none(), "an answer was not asked for");
-    let log = log.lock().expect("log").clone();
-    Told {
-        outcome,
-        sent,
-        slept,
-        log,
-    }
 }
 
 fn cut() -> Result<HttpResponse> {

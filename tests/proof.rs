@@ -1,0 +1,370 @@
+//! How an app proves who it is, attempt by attempt: what is sent, what is tried again, and what a refusal says.
+
+mod answers;
+
+use answers::{Answers, START, Told, entra, response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use mtp_token::advice::Language;
+use mtp_token::authority::{Authority, EndpointVersion, Tenant};
+use mtp_token::cloud::Cloud;
+use mtp_token::credential::certificate::Certificate;
+use mtp_token::credential::{Credential, Signer};
+use mtp_token::error::{ErrorKind, Result};
+use mtp_token::flow::token::{Acquired, TokenJob, token};
+use mtp_token::protocol::{Algorithm, HttpRequest, HttpResponse};
+use mtp_token::resource::Resource;
+use mtp_token::secret::Secret;
+use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+const GOOD: &str = r#"{"token_type":"Bearer","expires_in":3599,"access_token":"opaque-token"}"#;
+const V2: &str = "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token";
+
+fn file(name: &str) -> Vec<u8> {
+    std::fs::read(format!("tests/data/certificates/{name}")).expect(name)
+}
+
+fn certificate() -> Certificate {
+    Certificate::from_bytes(&file("rsa2048.pem"), None, None).expect("a certificate")
+}
+
+fn external() -> Certificate {
+    Certificate::external(&file("certificate.pem")).expect("a certificate")
+}
+
+fn signer(certificate: Certificate) -> Arc<Credential> {
+    let signer = Signer::new(certificate, false, Algorithm::Ps256);
+    Arc::new(Credential::Certificate(Box::new(signer)))
+}
+
+fn run_for(
+    credential: &Arc<Credential>,
+    version: EndpointVersion,
+    replication_wait: u64,
+    answers: Answers,
+) -> Told<Acquired> {
+    let credential = Arc::clone(credential);
+    answers.run(|io| {
+        let job = TokenJob {
+            authority: Authority::for_cloud(Cloud::Commercial),
+            version,
+            tenant: Tenant::parse("contoso.example").expect("a tenant"),
+            client_id: "app".into(),
+            credential,
+            exchange_audience: "api://AzureADTokenExchange",
+            replication_wait: Duration::from_secs(replication_wait),
+            resource: Resource::from_resource("https://api.security.microsoft.com")
+                .expect("a resource"),
+            claims: None,
+            deadline: io.clock().now().plus(Duration::from_secs(100)),
+            attempt_timeout: Duration::from_secs(30),
+            max_retries: 10,
+        };
+        token(io, job)
+    })
+}
+
+fn run(credential: &Arc<Credential>, answers: Answers) -> Told<Acquired> {
+    run_for(credential, EndpointVersion::V2, 0, answers)
+}
+
+fn good() -> Result<HttpResponse> {
+    response(200, &[], GOOD)
+}
+
+fn refused(code: i64) -> Result<HttpResponse> {
+    response(401, &[], &entra("invalid_client", code))
+}
+
+/// The assertion in a request's form: whole, header, claims.
+fn assertion(request: &HttpRequest) -> (String, Value, Value) {
+    let form = request.body.expose_str().expect("ASCII");
+    let field = form
+        .split('&')
+        .find_map(|field| field.strip_prefix("client_assertion="))
+        .expect("an assertion");
+    let parts: Vec<_> = field.split('.').collect();
+    let json = |part: &str| {
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).expect("base64url")).expect("JSON")
+    };
+    (field.to_owned(), json(parts[0]), json(parts[1]))
+}
+
+/// Whether the certificate's key has signed the assertion.
+fn verifies(assertion: &str, algorithm: Algorithm) -> bool {
+    let (input, signature) = assertion.rsplit_once('.').expect("a signature");
+    let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
+    certificate().verify(algorithm, input.as_bytes(), &signature)
+}
+
+/// A token of another identity provider.
+fn foreign(lifetime: i64) -> Secret {
+    let encoded = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let header = encoded(serde_json::json!({"alg": "RS256", "kid": "1"}));
+    let claims = encoded(serde_json::json!({
+        "iss": "https://issuer.example", "sub": "repo:a/b", "aud": "api://AzureADTokenExchange",
+        "exp": START + lifetime
+    }));
+    Secret::from(format!("{header}.{claims}.c2lnbmF0dXJl").as_str())
+}
+
+#[test]
+fn a_certificates_assertion_is_for_the_url_it_is_posted_to() {
+    for (version, url) in [
+        (EndpointVersion::V2, V2),
+        (
+            EndpointVersion::V1,
+            "https://login.microsoftonline.com/contoso.example/oauth2/token",
+        ),
+    ] {
+        let told = run_for(
+            &signer(certificate()),
+            version,
+            0,
+            Answers::of(vec![good()]),
+        );
+        told.outcome.expect("a token");
+        let (whole, header, claims) = assertion(&told.sent[0]);
+        assert_eq!(told.sent[0].url, url);
+        assert_eq!(claims["aud"], url);
+        assert_eq!(
+            (&claims["iss"], &claims["sub"]),
+            (&"app".into(), &"app".into())
+        );
+        assert_eq!(
+            (claims["nbf"].as_i64(), claims["exp"].as_i64()),
+            (Some(START), Some(START + 600))
+        );
+        assert_eq!(header["alg"], "PS256");
+        assert!(header["x5t#S256"].is_string() && header.get("x5c").is_none());
+        assert!(verifies(&whole, Algorithm::Ps256));
+    }
+}
+
+#[test]
+fn each_attempt_has_an_assertion_of_its_own() {
+    let answers = vec![response(503, &[], ""), response(503, &[], ""), good()];
+    let told = run(&signer(certificate()), Answers::of(answers));
+    let ids: HashSet<_> = told
+        .sent
+        .iter()
+        .map(|request| assertion(request).2["iat"].to_string() + &assertion(request).0)
+        .collect();
+    assert_eq!(ids.len(), 3);
+}
+
+#[test]
+fn an_app_that_cannot_do_ps256_gets_rs256_at_once_and_from_then_on() {
+    let credential = signer(certificate());
+    let told = run(&credential, Answers::of(vec![refused(5_002_730), good()]));
+    told.outcome.expect("a token");
+    assert!(told.slept.is_empty());
+    let (whole, header, _) = assertion(&told.sent[1]);
+    assert_eq!(header["alg"], "RS256");
+    assert!(header["x5t"].is_string() && header.get("x5t#S256").is_none());
+    assert!(verifies(&whole, Algorithm::Rs256));
+    // Remembered: the next call begins with it, and a second refusal is final.
+    let told = run(&credential, Answers::of(vec![refused(5_002_730)]));
+    assert_eq!(assertion(&told.sent[0]).1["alg"], "RS256");
+    assert_eq!(
+        told.outcome.expect_err("refused").kind(),
+        ErrorKind::InvalidClient
+    );
+}
+
+#[test]
+fn a_clock_that_is_wrong_is_corrected_once_by_the_servers() {
+    let late = || {
+        response(
+            401,
+            &[("Date", "Fri, 15 Jan 2027 09:00:00 GMT")],
+            &entra("invalid_client", 700_024),
+        )
+    };
+    let told = run(&signer(certificate()), Answers::of(vec![late(), good()]));
+    told.outcome.expect("a token");
+    let theirs = 1_800_003_600;
+    assert_eq!(assertion(&told.sent[0]).2["nbf"], START);
+    let corrected = assertion(&told.sent[1]).2["nbf"]
+        .as_i64()
+        .expect("a number");
+    assert!((corrected - theirs).abs() <= 1, "{corrected}");
+    // Only once, and never by a cache's date or without one.
+    let told = run(&signer(certificate()), Answers::of(vec![late(), late()]));
+    assert_eq!(
+        told.outcome.expect_err("still wrong").kind(),
+        ErrorKind::InvalidClient
+    );
+    let aged = response(
+        401,
+        &[("Date", "Fri, 15 Jan 2027 09:00:00 GMT"), ("Age", "3600")],
+        &entra("invalid_client", 700_024),
+    );
+    for answer in [aged, refused(700_024)] {
+        assert_eq!(
+            run(&signer(certificate()), Answers::of(vec![answer]))
+                .sent
+                .len(),
+            1
+        );
+    }
+}
+
+#[test]
+fn an_expired_certificate_sends_nothing() {
+    let expired = Certificate::from_bytes(&file("expired.pem"), None, None).expect("readable");
+    let told = run(&signer(expired), Answers::of(Vec::new()));
+    let error = told.outcome.expect_err("expired");
+    assert_eq!(error.kind(), ErrorKind::CredentialInvalid);
+}
+
+#[test]
+fn a_refused_certificate_is_named_by_its_thumbprints() {
+    let told = run(&signer(certificate()), Answers::of(vec![refused(700_027)]));
+    let error = told.outcome.expect_err("refused");
+    let advice = error.advice(Language::English).expect("advice");
+    let certificate = certificate();
+    for thumbprint in [
+        certificate.sha1_thumbprint(),
+        certificate.sha256_thumbprint(),
+    ] {
+        assert!(advice.contains(thumbprint), "{advice}");
+    }
+}
+
+#[test]
+fn an_external_key_signs_and_its_signature_is_checked() {
+    let local = certificate();
+    let told = run(
+        &signer(external()),
+        Answers::of(vec![good()])
+            .with_signatures(move |algorithm, input| local.sign(algorithm, input).ok()),
+    );
+    told.outcome.expect("a token");
+    assert!(verifies(&assertion(&told.sent[0]).0, Algorithm::Ps256));
+
+    let told = run(
+        &signer(external()),
+        Answers::of(Vec::new()).with_signatures(|_, _| Some(vec![1; 256])),
+    );
+    let error = told.outcome.expect_err("not of this key");
+    assert_eq!(error.kind(), ErrorKind::CredentialInvalid);
+    assert!(error.to_string().contains("nothing was sent"), "{error}");
+}
+
+#[test]
+fn a_store_without_pss_makes_the_assertion_anew_for_rs256() {
+    let (local, credential) = (certificate(), signer(external()));
+    let told = run(
+        &credential,
+        Answers::of(vec![good()]).with_signatures(move |algorithm, input| {
+            (algorithm == Algorithm::Rs256).then(|| local.sign(algorithm, input).expect("signed"))
+        }),
+    );
+    told.outcome.expect("a token");
+    let (whole, header, _) = assertion(&told.sent[0]);
+    assert!(header["x5t"].is_string() && verifies(&whole, Algorithm::Rs256));
+
+    let told = run(
+        &signer(external()),
+        Answers::of(Vec::new()).with_signatures(|_, _| None),
+    );
+    assert_eq!(
+        told.outcome.expect_err("neither").kind(),
+        ErrorKind::CredentialInvalid
+    );
+}
+
+#[test]
+fn the_chain_goes_along_only_when_asked_for() {
+    let chain = Certificate::from_bytes(&file("chain.pem"), None, None).expect("a chain");
+    let expected = chain.chain().len();
+    let signer = Signer::new(chain, true, Algorithm::Ps256);
+    let credential = Arc::new(Credential::Certificate(Box::new(signer)));
+    let told = run(&credential, Answers::of(vec![good()]));
+    let sent = assertion(&told.sent[0]).1["x5c"]
+        .as_array()
+        .expect("a list")
+        .len();
+    assert_eq!(sent, expected);
+    assert!(sent > 1);
+}
+
+#[test]
+fn a_token_file_is_read_for_each_attempt() {
+    let credential = Arc::new(Credential::TokenFile("/var/run/token".into()));
+    let answers = Answers::of(vec![refused(700_024), good()])
+        .with_files(vec![Ok(foreign(-9)), Ok(foreign(600))]);
+    let told = run(&credential, answers);
+    told.outcome.expect("a token");
+    assert_eq!(told.read.len(), 2);
+    let sent: Vec<_> = told
+        .sent
+        .iter()
+        .map(|request| assertion(request).0)
+        .collect();
+    assert_ne!(sent[0], sent[1]);
+}
+
+#[test]
+fn a_given_assertion_is_not_tried_twice() {
+    let credential = Arc::new(Credential::Assertion(foreign(-9)));
+    let told = run(&credential, Answers::of(vec![refused(700_024)]));
+    assert_eq!(
+        told.outcome.expect_err("too old").kind(),
+        ErrorKind::InvalidClient
+    );
+}
+
+#[test]
+fn the_callers_assertion_is_for_the_token_exchange() {
+    let credential = Arc::new(Credential::CallerAssertion);
+    let told = run(
+        &credential,
+        Answers::of(vec![good()]).with_assertions(vec![foreign(600)]),
+    );
+    told.outcome.expect("a token");
+    assert_eq!(told.asserted, ["api://AzureADTokenExchange"]);
+    for useless in ["", "no token", "a.b"] {
+        let told = run(
+            &credential,
+            Answers::of(Vec::new()).with_assertions(vec![Secret::from(useless)]),
+        );
+        let error = told.outcome.expect_err("useless");
+        assert_eq!(error.kind(), ErrorKind::CredentialInvalid, "{useless}");
+    }
+}
+
+#[test]
+fn a_refused_federated_token_says_what_it_said_of_itself_and_never_its_text() {
+    let credential = Arc::new(Credential::Assertion(foreign(600)));
+    for code in [70_021, 700_211, 700_213, 7_002_138] {
+        let told = run(&credential, Answers::of(vec![refused(code)]));
+        let error = told.outcome.expect_err("refused");
+        let advice = error.advice(Language::English).expect("advice");
+        for said in [
+            "https://issuer.example",
+            "repo:a/b",
+            "api://AzureADTokenExchange",
+        ] {
+            assert!(advice.contains(said), "{advice}");
+        }
+        let all = format!("{error:?} {:?}", told.log);
+        assert!(!all.contains("c2lnbmF0dXJl"), "{all}");
+    }
+}
+
+#[test]
+fn a_new_federated_credential_is_waited_for_where_that_is_wanted() {
+    let unknown = || refused(700_213);
+    let credential = Arc::new(Credential::Assertion(foreign(600)));
+    let told = run(&credential, Answers::of(vec![unknown()]));
+    assert!(told.outcome.is_err() && told.slept.is_empty());
+    let answers = Answers::of(vec![unknown(), unknown(), unknown(), good()]);
+    let told = run_for(&credential, EndpointVersion::V2, 60, answers);
+    told.outcome.expect("known at last");
+    assert_eq!(told.slept, [5, 10, 20]);
+}
