@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Method, Request, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::listeners::Listener;
 use crate::mint;
 use crate::random::guid;
 use crate::text::is_guid;
@@ -22,7 +23,18 @@ pub(crate) enum Kind {
     Keys,
     Metadata,
     Api,
+    /// A host of managed identities.
+    Identity,
+    /// A provider of OIDC tokens.
+    Oidc,
     Other,
+}
+
+impl Kind {
+    /// Whether the first segment of the path may name a tenant.
+    pub(crate) fn has_tenants(self) -> bool {
+        !matches!(self, Self::Identity | Self::Oidc)
+    }
 }
 
 /// A request as counting, faults and the token endpoint see it.
@@ -37,7 +49,7 @@ pub(crate) struct Call {
     pub(crate) tenant: String,
     /// The client id in the form, in the Basic header, or in the bearer token.
     pub(crate) client_id: Option<String>,
-    /// Form fields of a token request; `client_id` and `client_secret` may come from the Basic header.
+    /// Form fields of a request for a token; `client_id` and `client_secret` may come from the Basic header.
     pub(crate) form: Fields,
     pub(crate) trace_id: String,
     pub(crate) correlation_id: String,
@@ -45,9 +57,9 @@ pub(crate) struct Call {
 
 impl Call {
     /// Reads the parts and the whole body of a request.
-    pub(crate) async fn read(parts: &Parts, body: &[u8]) -> Self {
+    pub(crate) async fn read(listener: Listener, parts: &Parts, body: &[u8]) -> Self {
         let path = parts.uri.path().to_owned();
-        let kind = kind(&path);
+        let kind = kind(listener, &path);
         let mut tenant = path.split('/').nth(1).unwrap_or_default().to_owned();
         let mut form = Fields::new();
         let mut client_id = None;
@@ -67,7 +79,10 @@ impl Call {
                     .unwrap_or_default();
                 client_id = claims.and_then(|claims| claims.client_id().map(str::to_owned));
             }
-            Kind::Keys | Kind::Metadata | Kind::Other => {}
+            Kind::Identity if parts.method == Method::POST => {
+                form = decode_form(parts.headers.get(header::CONTENT_TYPE), body.to_vec()).await;
+            }
+            Kind::Keys | Kind::Metadata | Kind::Identity | Kind::Oidc | Kind::Other => {}
         }
         let header = |name: &str| {
             let value = parts.headers.get(name)?;
@@ -98,8 +113,10 @@ impl Call {
     }
 }
 
-fn kind(path: &str) -> Kind {
-    if path.ends_with("/oauth2/token") || path.ends_with("/oauth2/v2.0/token") {
+fn kind(listener: Listener, path: &str) -> Kind {
+    if listener != Listener::Main {
+        Kind::Identity
+    } else if path.ends_with("/oauth2/token") || path.ends_with("/oauth2/v2.0/token") {
         Kind::Token
     } else if path.ends_with("/discovery/keys") || path.ends_with("/discovery/v2.0/keys") {
         Kind::Keys
@@ -109,12 +126,15 @@ fn kind(path: &str) -> Kind {
         Kind::Metadata
     } else if path.starts_with("/api/") {
         Kind::Api
+    } else if path.starts_with("/github/") || path.starts_with("/pipelines/") {
+        Kind::Oidc
     } else {
         Kind::Other
     }
 }
 
-fn field<'a>(form: &'a Fields, name: &str) -> Option<&'a str> {
+/// The value of a field, unless it is missing or empty.
+pub(crate) fn field<'a>(form: &'a Fields, name: &str) -> Option<&'a str> {
     form.iter()
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.as_str())
@@ -126,7 +146,8 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     authorization(headers, "Bearer")
 }
 
-fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
+/// What follows the scheme in the `Authorization` header, if it is this scheme.
+pub(crate) fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
     let (sent, value) = headers
         .get(header::AUTHORIZATION)?
         .to_str()

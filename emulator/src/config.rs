@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
@@ -29,6 +30,12 @@ pub struct Config {
     pub tenants: Vec<Tenant>,
     /// The known app registrations.
     pub apps: Vec<App>,
+    /// The identities of the machine that the emulator's hosts stand for, in the first tenant.
+    #[serde(default)]
+    pub identities: Vec<ManagedIdentity>,
+    /// Where Azure Arc's host writes its challenges. Without it, it points to files that there are none of.
+    #[serde(default)]
+    pub arc_tokens: Option<PathBuf>,
 }
 
 /// Granted roles by resource name.
@@ -120,6 +127,34 @@ pub struct Federated {
     pub audience: String,
 }
 
+/// A managed identity.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ManagedIdentity {
+    /// Whether it belongs to the machine itself, and so is the one that answers when none is named.
+    #[serde(default)]
+    pub system_assigned: bool,
+    /// The application (client) id.
+    pub client_id: String,
+    /// The object id of its principal.
+    pub object_id: String,
+    /// The Azure resource it is, or, when it belongs to a machine, the machine.
+    pub resource_id: String,
+    /// Granted roles where they differ from [`Config::roles`].
+    #[serde(default)]
+    pub roles: Option<Roles>,
+}
+
+/// The two kinds of managed identities.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub enum Assigned {
+    /// Those that belong to a machine.
+    System,
+    /// Those that machines are given.
+    User,
+}
+
 fn any_loopback_port() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 0))
 }
@@ -145,10 +180,11 @@ pub(crate) struct Directory<'a> {
 impl Config {
     /// Checks that every name used is one that is given somewhere.
     pub(crate) fn check(&self) -> Result<(), String> {
-        let granted = self
-            .apps
-            .iter()
-            .filter_map(|app| app.roles.as_ref())
+        let of_apps = self.apps.iter().filter_map(|app| app.roles.as_ref());
+        let of_identities = self.identities.iter();
+        let granted = of_identities
+            .filter_map(|identity| identity.roles.as_ref())
+            .chain(of_apps)
             .chain([&self.roles]);
         let principals = self.tenants.iter().flat_map(|tenant| &tenant.resources);
         for name in granted.flat_map(Roles::keys).chain(principals) {
@@ -204,9 +240,25 @@ impl Config {
             .find(|resource| resource.is_named(identifier))
     }
 
-    /// The sorted roles `app` has been granted on `resource`.
-    pub(crate) fn granted(&self, app: &App, resource: &Resource) -> Vec<String> {
-        let roles = app.roles.as_ref().unwrap_or(&self.roles);
+    /// The API that `identifier` names, if it has a principal in the tenant.
+    pub(crate) fn installed(
+        &self,
+        directory: &Directory<'_>,
+        identifier: &str,
+    ) -> Option<&Resource> {
+        self.resource(identifier)
+            .filter(|resource| directory.tenant.resources.contains(&resource.name))
+    }
+
+    /// The first managed identity of a kind.
+    pub(crate) fn assigned(&self, kind: Assigned) -> Option<&ManagedIdentity> {
+        let mut identities = self.identities.iter();
+        identities.find(|identity| identity.system_assigned == (kind == Assigned::System))
+    }
+
+    /// The sorted roles on `resource`, of a principal that has roles of its `own`, or those that all have.
+    pub(crate) fn granted(&self, own: Option<&Roles>, resource: &Resource) -> Vec<String> {
+        let roles = own.unwrap_or(&self.roles);
         let mut granted = roles.get(&resource.name).cloned().unwrap_or_default();
         granted.sort();
         granted
@@ -317,9 +369,6 @@ mod tests {
         let mut config = Config::default();
         let roles = ["b", "c", "a"].map(str::to_owned).to_vec();
         config.roles.insert("mtp".to_owned(), roles);
-        assert_eq!(
-            config.granted(&config.apps[0], &config.resources[0]),
-            ["a", "b", "c"]
-        );
+        assert_eq!(config.granted(None, &config.resources[0]), ["a", "b", "c"]);
     }
 }

@@ -11,10 +11,11 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 
-use crate::config::Federated;
+use crate::config::{Assigned, Federated};
 use crate::counters::Counters;
 use crate::faults::Fault;
 use crate::issuer::{self, Request};
+use crate::record::Recorded;
 use crate::world::World;
 
 /// How every control path starts.
@@ -30,6 +31,8 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/_emulator/certificate", post(certificate))
         .route("/_emulator/federated", post(federated))
         .route("/_emulator/issue", post(issue))
+        .route("/_emulator/identity", post(identity))
+        .route("/_emulator/requests", get(requests))
 }
 
 async fn counters(State(world): State<Arc<World>>) -> Json<Counters> {
@@ -113,4 +116,19 @@ async fn issue(State(world): State<Arc<World>>, Json(request): Json<Request>) ->
     Json(Issued {
         token: issuer::issue(&world, &request),
     })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct AnswerAs {
+    answer_as: Option<Assigned>,
+}
+
+async fn identity(State(world): State<Arc<World>>, Json(wanted): Json<AnswerAs>) -> StatusCode {
+    world.answer_as(wanted.answer_as);
+    StatusCode::NO_CONTENT
+}
+
+async fn requests(State(world): State<Arc<World>>) -> Json<Vec<Recorded>> {
+    Json(world.record.list())
 }

@@ -56,7 +56,7 @@ impl Counters {
             Kind::Keys => self.key_requests += 1,
             Kind::Metadata => self.metadata_requests += 1,
             Kind::Api => self.api_requests += 1,
-            Kind::Other => {}
+            Kind::Identity | Kind::Oidc | Kind::Other => {}
         }
     }
 }

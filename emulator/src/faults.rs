@@ -13,12 +13,14 @@ pub(crate) use play::play;
 
 use crate::call::{Call, Kind as CallKind};
 use crate::config::Config;
+use crate::mint;
 
 /// A fault and the requests it meets. A field that is absent narrows nothing.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fault {
-    /// How the path starts, either in full or without its first segment (the tenant): `/oauth2/` is every token request.
+    /// How the path starts, either in full or without its first segment where that is a tenant: `/oauth2/` is every
+    /// token request.
     #[serde(default)]
     pub path: String,
     /// Whose request: the client id in the form, or in the bearer token.
@@ -76,11 +78,30 @@ pub enum Kind {
     ShortToken,
 }
 
+/// How long a token lives that would live for `usual` seconds.
+pub(crate) fn token_lifetime(trick: Option<Kind>, usual: i64) -> i64 {
+    if trick == Some(Kind::ShortToken) {
+        2
+    } else {
+        usual
+    }
+}
+
+/// The form in which a token is given out.
+pub(crate) fn token_form(trick: Option<Kind>, token: String) -> String {
+    if trick == Some(Kind::OpaqueToken) {
+        mint::opaque(&token)
+    } else {
+        token
+    }
+}
+
 impl Fault {
     fn meets(&self, call: &Call, config: &Config) -> bool {
         let after_tenant = call
             .path
             .get(1..)
+            .filter(|_| call.kind.has_tenants())
             .and_then(|path| path.find('/').map(|slash| &path[slash..]));
         let path = call.path.starts_with(&self.path)
             || after_tenant.is_some_and(|path| path.starts_with(&self.path));

@@ -19,11 +19,14 @@ mod counters;
 mod credentials;
 mod errors;
 mod faults;
+mod identity;
 mod issuer;
 mod keys;
+mod listeners;
 mod metadata;
 mod mint;
 mod random;
+mod record;
 mod routes;
 mod server;
 mod tenants;
@@ -33,25 +36,30 @@ mod token_endpoint;
 mod world;
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use tokio::runtime;
 use tokio::sync::oneshot;
 
-pub use config::{App, Config, Federated, Resource, Roles, Tenant};
+pub use config::{App, Assigned, Config, Federated, ManagedIdentity, Resource, Roles, Tenant};
 pub use counters::Counters;
 pub use faults::{Fault, Kind};
+pub use record::Recorded;
 
-use tls::Identity;
+use listeners::{Listener, Sockets};
+use routes::router;
+use tls::{Identity, SelfSigned};
 use world::World;
 
 /// A running emulator. It serves on threads of its own until it is dropped.
 pub struct Emulator {
     world: Arc<World>,
     ca_pem: String,
-    port: u16,
+    /// Of the main listener, the plain one and Service Fabric's.
+    addresses: [SocketAddr; 3],
+    fabric_thumbprint: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -70,17 +78,28 @@ impl Emulator {
             )));
         }
         config.check().map_err(invalid)?;
-        let (port, listeners) = listen(config.listen)?;
+        let main = Sockets::bind(config.listen)?;
+        let (plain, fabric) = (main.beside()?, main.beside()?);
+        let addresses = [&main, &plain, &fabric].map(|sockets| sockets.address);
         let identity = Identity::new()?;
-        let world = Arc::new(World::new(config, port)?);
+        let self_signed = SelfSigned::new()?;
+        let world = Arc::new(World::new(config, main.address.port())?);
 
         let runtime = runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()?;
-        for listener in listeners {
-            let (acceptor, world) = (identity.acceptor.clone(), Arc::clone(&world));
-            runtime.spawn(server::serve(listener, acceptor, world));
+        for (listener, sockets, acceptor) in [
+            (Listener::Main, main, Some(identity.acceptor)),
+            (Listener::Plain, plain, None),
+            (Listener::Fabric, fabric, Some(self_signed.acceptor)),
+        ] {
+            let router = router(&world, listener);
+            for socket in sockets.sockets {
+                let (acceptor, router, world) =
+                    (acceptor.clone(), router.clone(), Arc::clone(&world));
+                runtime.spawn(server::serve(socket, acceptor, router, world));
+            }
         }
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new()
@@ -92,7 +111,8 @@ impl Emulator {
         Ok(Self {
             world,
             ca_pem: identity.ca_pem,
-            port,
+            addresses,
+            fabric_thumbprint: self_signed.thumbprint,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -115,7 +135,22 @@ impl Emulator {
 
     /// The port it listens on.
     pub fn port(&self) -> u16 {
-        self.port
+        self.addresses[0].port()
+    }
+
+    /// `http://127.0.0.1:PORT`: where the hosts of managed identities are, but for Service Fabric's.
+    pub fn plain_url(&self) -> String {
+        format!("http://{}", self.addresses[1])
+    }
+
+    /// `https://localhost:PORT`: where Service Fabric's host of managed identities is.
+    pub fn fabric_url(&self) -> String {
+        format!("https://localhost:{}", self.addresses[2].port())
+    }
+
+    /// The SHA-1 thumbprint of Service Fabric's certificate, which nothing vouches for: 40 hexadecimal digits.
+    pub fn fabric_thumbprint(&self) -> &str {
+        &self.fabric_thumbprint
     }
 
     /// What was asked so far.
@@ -123,7 +158,17 @@ impl Emulator {
         self.world.counters().clone()
     }
 
-    /// Forgets counts, faults and what was registered, and sets the clock right. Signing keys stay.
+    /// The last requests to hosts of managed identities and to OIDC providers, oldest first.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.world.record.list()
+    }
+
+    /// Lets the hosts of managed identities answer with this identity, whatever they are asked; or as they are asked.
+    pub fn answer_as(&self, assigned: Option<Assigned>) {
+        self.world.answer_as(assigned);
+    }
+
+    /// Forgets counts, recorded requests, faults and what was registered, and sets the clock right. Signing keys stay.
     pub fn reset(&self) {
         self.world.reset();
     }
@@ -195,21 +240,6 @@ impl Emulator {
     pub fn set_clock_offset(&self, seconds: i64) {
         self.world.clock.set_offset(seconds);
     }
-}
-
-/// Listens on `address`. Since `localhost` may mean either family, the IPv6 loopback is listened on beside the IPv4 one
-/// where that is possible: some clients lose seconds on an address that nobody listens on.
-fn listen(address: SocketAddr) -> io::Result<(u16, Vec<TcpListener>)> {
-    let first = TcpListener::bind(address)?;
-    let port = first.local_addr()?.port();
-    let second = (address.ip() == Ipv4Addr::LOCALHOST)
-        .then(|| TcpListener::bind((Ipv6Addr::LOCALHOST, port)).ok())
-        .flatten();
-    let listeners: Vec<_> = [first].into_iter().chain(second).collect();
-    for listener in &listeners {
-        listener.set_nonblocking(true)?;
-    }
-    Ok((port, listeners))
 }
 
 impl Drop for Emulator {

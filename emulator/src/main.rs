@@ -14,14 +14,15 @@ use entra_emulator::{Config, Emulator};
 use lexopt::prelude::{Long, ValueExt};
 use serde::Serialize;
 
-const USAGE: &str =
-    "entra-emulator [--config FILE] [--listen 127.0.0.1:0] [--ca-file FILE] [--no-stdin]";
+const USAGE: &str = "entra-emulator [--config FILE] [--listen 127.0.0.1:0] [--ca-file FILE] [--arc-tokens DIR] \
+                     [--no-stdin]";
 
 #[derive(Default)]
 struct Options {
     config: Option<PathBuf>,
     listen: Option<SocketAddr>,
     ca_file: Option<PathBuf>,
+    arc_tokens: Option<PathBuf>,
     no_stdin: bool,
     help: bool,
 }
@@ -35,6 +36,9 @@ struct Ready<'a> {
     host: &'a str,
     ca_file: &'a Path,
     port: u16,
+    plain_url: String,
+    fabric_url: String,
+    fabric_thumbprint: &'a str,
     pid: u32,
 }
 
@@ -61,6 +65,9 @@ fn run() -> Result<(), Box<dyn Error>> {
     if let Some(listen) = options.listen {
         config.listen = listen;
     }
+    if let Some(directory) = options.arc_tokens {
+        config.arc_tokens = Some(std::path::absolute(directory)?);
+    }
     let emulator = Emulator::start(config)?;
     let ca_file = CaFile::write(options.ca_file, emulator.ca_pem())?;
 
@@ -70,6 +77,9 @@ fn run() -> Result<(), Box<dyn Error>> {
         host: emulator.host(),
         ca_file: ca_file.path(),
         port: emulator.port(),
+        plain_url: emulator.plain_url(),
+        fabric_url: emulator.fabric_url(),
+        fabric_thumbprint: emulator.fabric_thumbprint(),
         pid: process::id(),
     })?;
     let mut stdout = io::stdout().lock();
@@ -94,6 +104,7 @@ fn options() -> Result<Options, lexopt::Error> {
             Long("config") => options.config = Some(parser.value()?.into()),
             Long("listen") => options.listen = Some(parser.value()?.parse()?),
             Long("ca-file") => options.ca_file = Some(parser.value()?.into()),
+            Long("arc-tokens") => options.arc_tokens = Some(parser.value()?.into()),
             Long("no-stdin") => options.no_stdin = true,
             Long("help") => options.help = true,
             _ => return Err(argument.unexpected()),

@@ -29,6 +29,13 @@ pub(crate) enum Principal<'a> {
         credential: Credential,
         roles: Vec<String>,
     },
+    Identity {
+        resource_id: &'a str,
+        roles: Vec<String>,
+    },
+    User {
+        scope: &'a str,
+    },
 }
 
 /// How an app proved who it is.
@@ -77,12 +84,17 @@ pub(crate) struct Claims {
     pub(crate) rh: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) roles: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scp: Option<String>,
     pub(crate) sub: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tenant_region_scope: Option<String>,
     pub(crate) tid: String,
     pub(crate) uti: String,
     pub(crate) ver: String,
+    /// The managed identity's resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) xms_mirid: Option<String>,
 }
 
 impl Claims {
@@ -102,6 +114,18 @@ impl Claims {
                 }),
                 idtyp: text("app"),
                 roles: roles.clone(),
+                ..Self::default()
+            },
+            Principal::Identity { resource_id, roles } => Self {
+                appidacr: text("2"),
+                idtyp: text("app"),
+                roles: roles.clone(),
+                xms_mirid: text(resource_id),
+                ..Self::default()
+            },
+            Principal::User { scope } => Self {
+                appidacr: text("2"),
+                scp: text(scope),
                 ..Self::default()
             },
         }

@@ -1,4 +1,4 @@
-//! The route table, and what happens around every request: it is read, counted, perhaps met by a fault, answered, and
+//! The route table, and what happens around every request: it is read, counted, perhaps kept, perhaps met by a fault, answered, and
 //! the answer gets the headers Entra gives it.
 
 use std::sync::Arc;
@@ -13,12 +13,30 @@ use axum::routing::{get, post};
 
 use crate::call::Call;
 use crate::clock::http_date;
+use crate::listeners::Listener;
 use crate::world::World;
-use crate::{api, control, faults, metadata, token_endpoint};
+use crate::{api, control, faults, identity, metadata, token_endpoint};
 
 const LARGEST_BODY: usize = 1024 * 1024;
 
-pub(crate) fn router(world: &Arc<World>) -> Router {
+/// What `listener` answers.
+pub(crate) fn router(world: &Arc<World>, listener: Listener) -> Router {
+    let observed = match listener {
+        Listener::Main => main_routes(),
+        Listener::Plain => identity::plain_routes(),
+        Listener::Fabric => identity::fabric_routes(),
+    };
+    let observed = observed
+        .fallback(async || StatusCode::NOT_FOUND)
+        .layer(from_fn_with_state((Arc::clone(world), listener), observe));
+    let routes = match listener {
+        Listener::Main => observed.merge(control::routes()),
+        Listener::Plain | Listener::Fabric => observed,
+    };
+    routes.with_state(Arc::clone(world))
+}
+
+fn main_routes() -> Router<Arc<World>> {
     Router::new()
         .route("/{tenant}/oauth2/token", post(token_endpoint::v1))
         .route("/{tenant}/oauth2/v2.0/token", post(token_endpoint::v2))
@@ -34,23 +52,24 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .route("/{tenant}/discovery/v2.0/keys", get(metadata::v2_keys))
         .route("/common/discovery/instance", get(metadata::instance))
         .route("/api/incidents", get(api::list_incidents))
-        .fallback(async || StatusCode::NOT_FOUND)
-        .layer(from_fn_with_state(Arc::clone(world), observe))
-        .merge(control::routes())
-        .with_state(Arc::clone(world))
 }
 
-async fn observe(State(world): State<Arc<World>>, request: Request, next: Next) -> Response {
+async fn observe(
+    State((world, listener)): State<(Arc<World>, Listener)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let call = Call::read(&parts, &body).await;
+    let call = Call::read(listener, &parts, &body).await;
     let echo_id = parts
         .headers
         .get("return-client-request-id")
         .is_some_and(|value| value == "true");
     world.counters().count(&call);
+    world.record.keep(listener, call.kind, &parts, &body);
 
     let mut request = Request::from_parts(parts, Body::from(body));
     request.extensions_mut().insert(call.clone());

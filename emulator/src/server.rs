@@ -1,4 +1,4 @@
-//! The accept loop: TLS, HTTP/1.1 with keep-alive, counted connections, and connections that are cut on demand.
+//! The accept loop: TLS or none, HTTP/1.1 with keep-alive, counted connections, and connections that are cut on demand.
 
 use std::io;
 use std::net::TcpListener;
@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
@@ -20,14 +21,17 @@ use tower::ServiceExt;
 
 use crate::control;
 use crate::faults::Cut;
-use crate::routes::router;
 use crate::world::World;
 
 /// Serves until it is dropped, and every connection with it.
-pub(crate) async fn serve(listener: TcpListener, acceptor: TlsAcceptor, world: Arc<World>) {
-    let listener = tokio::net::TcpListener::from_std(listener)
+pub(crate) async fn serve(
+    socket: TcpListener,
+    acceptor: Option<TlsAcceptor>,
+    router: Router,
+    world: Arc<World>,
+) {
+    let listener = tokio::net::TcpListener::from_std(socket)
         .expect("a socket that does not block belongs to the runtime");
-    let router = router(&world);
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -42,13 +46,26 @@ pub(crate) async fn serve(listener: TcpListener, acceptor: TlsAcceptor, world: A
     }
 }
 
-/// Serves one connection. How it ends concerns only the peer.
-async fn connection(stream: TcpStream, acceptor: TlsAcceptor, router: Router, counted: Counted) {
+/// Serves one connection, over TLS where there is an acceptor. How it ends concerns only the peer.
+async fn connection(
+    stream: TcpStream,
+    acceptor: Option<TlsAcceptor>,
+    router: Router,
+    counted: Counted,
+) {
     // Without it small answers on a kept connection wait for the peer's acknowledgement.
     let _ = stream.set_nodelay(true);
-    let Ok(stream) = acceptor.accept(stream).await else {
-        return;
-    };
+    match acceptor {
+        None => requests(stream, router, counted).await,
+        Some(acceptor) => {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                requests(stream, router, counted).await;
+            }
+        }
+    }
+}
+
+async fn requests(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router, counted: Counted) {
     let first = AtomicBool::new(true);
     let service = service_fn(|request: Request<Incoming>| {
         if first.swap(false, Ordering::Relaxed) && request.uri().path().starts_with(control::PREFIX)

@@ -1,10 +1,11 @@
 //! The certificates: a CA made at start, whose key never leaves the memory and which can only vouch for this machine's
-//! loopback names, and the server's certificate under it.
+//! loopback names, the server's certificate under it, and a self-signed one beside them.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, CidrSubnet, DistinguishedName, DnType,
     ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyPair, KeyUsagePurpose, NameConstraints,
@@ -14,6 +15,8 @@ use rustls::crypto::aws_lc_rs::default_provider;
 use rustls_pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use time::{Duration, OffsetDateTime};
 use tokio_rustls::TlsAcceptor;
+
+use crate::text::hex;
 
 const LIFETIME: Duration = Duration::days(90);
 
@@ -28,19 +31,47 @@ impl Identity {
         let ca = CertifiedIssuer::self_signed(ca_params(), key()?).map_err(io::Error::other)?;
         let (leaf, leaf_key) = leaf(&ca, &["localhost", "127.0.0.1", "::1"])?;
 
-        let chain = vec![leaf, ca.der().clone()];
-        let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(io::Error::other)?
-            .with_no_client_auth()
-            .with_single_cert(chain, leaf_key.into())
-            .map_err(io::Error::other)?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Self {
-            acceptor: TlsAcceptor::from(Arc::new(config)),
+            acceptor: acceptor(vec![leaf, ca.der().clone()], leaf_key)?,
             ca_pem: ca.pem(),
         })
     }
+}
+
+/// A certificate that nothing vouches for, as Service Fabric has one.
+pub(crate) struct SelfSigned {
+    pub(crate) acceptor: TlsAcceptor,
+    /// By which clients know it: SHA-1, in hexadecimal digits.
+    pub(crate) thumbprint: String,
+}
+
+impl SelfSigned {
+    pub(crate) fn new() -> io::Result<Self> {
+        let key = key()?;
+        let certificate = params("entra-emulator, self-signed")
+            .self_signed(&key)
+            .map_err(io::Error::other)?;
+        let der = certificate.der().clone();
+        let key = PrivatePkcs8KeyDer::from(key.serialize_der());
+        Ok(Self {
+            thumbprint: hex(digest(&SHA1_FOR_LEGACY_USE_ONLY, &der).as_ref()),
+            acceptor: acceptor(vec![der], key)?,
+        })
+    }
+}
+
+fn acceptor(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivatePkcs8KeyDer<'static>,
+) -> io::Result<TlsAcceptor> {
+    let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .with_no_client_auth()
+        .with_single_cert(chain, key.into())
+        .map_err(io::Error::other)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
 type Ca = CertifiedIssuer<'static, KeyPair>;

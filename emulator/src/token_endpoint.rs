@@ -11,13 +11,11 @@ use crate::assertions;
 use crate::call::Call;
 use crate::config::{App, Config, Directory};
 use crate::errors::Failure;
-use crate::faults::Kind;
+use crate::faults::{Kind, token_form, token_lifetime};
 use crate::mint::{self, Credential, Grant, Principal};
 use crate::random::{derived_guid, up_to};
 use crate::tenants::directory;
 use crate::world::World;
-
-const SHORT: i64 = 2;
 
 /// The v1 endpoint: `resource`, and every number as a string.
 pub(crate) async fn v1(
@@ -77,15 +75,10 @@ fn issue(
     let app = installed(config, &directory, required(call, "client_id")?)?;
     let credential = authenticate(world, app, call)?;
     let resource = config
-        .resource(requested)
-        .filter(|resource| directory.tenant.resources.contains(&resource.name))
+        .installed(&directory, requested)
         .ok_or_else(|| Failure::new(500_011, &[requested, &directory.id]))?;
 
-    let lifetime = if trick == Some(Kind::ShortToken) {
-        SHORT
-    } else {
-        3600 + i64::from(up_to(300))
-    };
+    let lifetime = token_lifetime(trick, 3600 + i64::from(up_to(300)));
     let grant = Grant {
         tenant_id: &directory.id,
         client_id: &app.client_id,
@@ -93,7 +86,7 @@ fn issue(
         principal: Principal::App {
             name: &app.name,
             credential,
-            roles: config.granted(app, resource),
+            roles: config.granted(app.roles.as_ref(), resource),
         },
         resource,
         requested,
@@ -102,11 +95,7 @@ fn issue(
     };
     let token = mint::token(&grant, &world.keys.current());
     Ok(Issued {
-        token: if trick == Some(Kind::OpaqueToken) {
-            mint::opaque(&token)
-        } else {
-            token
-        },
+        token: token_form(trick, token),
         resource: requested.to_owned(),
         at: grant.issued_at,
         lifetime,

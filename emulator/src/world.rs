@@ -5,11 +5,13 @@ use std::sync::{Mutex, MutexGuard};
 
 use crate::api::incidents::{Incident, incidents};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Assigned, Config};
 use crate::counters::Counters;
 use crate::credentials::Credentials;
 use crate::faults::Plan;
+use crate::identity::arc::Challenges;
 use crate::keys::{Keys, SigningKey};
+use crate::record::Record;
 
 /// The state behind the endpoints.
 pub(crate) struct World {
@@ -23,7 +25,10 @@ pub(crate) struct World {
     pub(crate) credentials: Credentials,
     pub(crate) faults: Plan,
     pub(crate) incidents: Vec<Incident>,
+    pub(crate) record: Record,
+    pub(crate) challenges: Challenges,
     counters: Mutex<Counters>,
+    answers_as: Mutex<Option<Assigned>>,
 }
 
 impl World {
@@ -38,7 +43,10 @@ impl World {
             keys: Keys::new()?,
             issuer_key: SigningKey::generate()?,
             faults: Plan::default(),
+            record: Record::default(),
+            challenges: Challenges::default(),
             counters: Mutex::default(),
+            answers_as: Mutex::default(),
         })
     }
 
@@ -50,12 +58,24 @@ impl World {
         self.counters.lock().expect("no holder panics")
     }
 
-    /// Back to the start: no counts, no faults, the system's time, the credentials of the configuration. Signing keys
-    /// stay, so that tokens stay valid.
+    /// Which managed identity answers, whatever was asked.
+    pub(crate) fn answers_as(&self) -> Option<Assigned> {
+        *self.answers_as.lock().expect("no holder panics")
+    }
+
+    pub(crate) fn answer_as(&self, assigned: Option<Assigned>) {
+        *self.answers_as.lock().expect("no holder panics") = assigned;
+    }
+
+    /// Back to the start: no counts, no faults, no recorded requests, the system's time, the credentials of the
+    /// configuration. Signing keys stay, so that tokens stay valid.
     pub(crate) fn reset(&self) {
         self.counters().reset();
         self.faults.clear();
         self.credentials.reset();
+        self.record.clear();
+        self.challenges.clear();
+        self.answer_as(None);
         self.clock.set_offset(0);
     }
 }

@@ -11,17 +11,22 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, Response, StatusCode, header, request};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entra_emulator::{Config, Emulator, Fault};
+use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, ServerName};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
@@ -74,24 +79,43 @@ impl Bench {
 
     async fn connect(&self) -> Outcome<(SendRequest<Body>, Driver)> {
         let stream = TcpStream::connect(("127.0.0.1", self.emulator.port())).await?;
-        let stream = self
-            .connector
+        let server = ServerName::try_from("localhost")?;
+        over(self.connector.connect(server, stream).await?).await
+    }
+
+    /// Sends one request to the plain listener.
+    pub(crate) async fn plain(&self, request: request::Builder, body: &str) -> Outcome<Answer> {
+        let url = self.emulator.plain_url();
+        let address = url.strip_prefix("http://").ok_or("no http")?;
+        let (mut sender, _driver) = over(TcpStream::connect(address).await?).await?;
+        let request = request.header(header::HOST, address);
+        whole(
+            sender
+                .send_request(request.body(Body::from(body.to_owned()))?)
+                .await?,
+        )
+        .await
+    }
+
+    /// Sends one request to the listener with the self-signed certificate, which it must have.
+    pub(crate) async fn fabric(&self, request: request::Builder) -> Outcome<Answer> {
+        let url = self.emulator.fabric_url();
+        let address = url.strip_prefix("https://").ok_or("no https")?;
+        let stream = TcpStream::connect(address).await?;
+        let thumbprint = self.emulator.fabric_thumbprint().to_owned();
+        let connector = pinned(thumbprint)?;
+        let stream = connector
             .connect(ServerName::try_from("localhost")?, stream)
             .await?;
-        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        Ok((sender, Driver(tokio::spawn(connection))))
+        let (mut sender, _driver) = over(stream).await?;
+        let request = request.header(header::HOST, address);
+        whole(sender.send_request(request.body(Body::empty())?).await?).await
     }
 
     /// Opens a connection and sends one request on it. An error is a connection or an answer that broke off.
     pub(crate) async fn send(&self, request: Request<Body>) -> Outcome<Answer> {
         let (mut sender, _driver) = self.connect().await?;
-        let (parts, body) = sender.send_request(request).await?.into_parts();
-        let body = to_bytes(Body::new(body), usize::MAX).await?;
-        Ok(Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        })
+        whole(sender.send_request(request).await?).await
     }
 
     /// Sends several requests on one connection.
@@ -179,6 +203,23 @@ impl Bench {
     }
 }
 
+/// Speaks HTTP over `stream`.
+async fn over(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+) -> Outcome<(SendRequest<Body>, Driver)> {
+    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    Ok((sender, Driver(tokio::spawn(connection))))
+}
+
+async fn whole(response: Response<Incoming>) -> Outcome<Answer> {
+    let (parts, body) = response.into_parts();
+    Ok(Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: to_bytes(Body::new(body), usize::MAX).await?,
+    })
+}
+
 /// Closes the connection when it goes away.
 struct Driver(JoinHandle<Result<(), hyper::Error>>);
 
@@ -197,6 +238,72 @@ pub(crate) fn connector(ca_pem: &str) -> Outcome<TlsConnector> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(TlsConnector::from(Arc::new(config)))
+}
+
+/// Trusts the one certificate with this SHA-1 thumbprint, whoever signed it.
+fn pinned(thumbprint: String) -> Outcome<TlsConnector> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let verifier = Pinned {
+        thumbprint,
+        schemes: provider.signature_verification_algorithms,
+    };
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    Ok(TlsConnector::from(Arc::new(config)))
+}
+
+#[derive(Debug)]
+struct Pinned {
+    thumbprint: String,
+    schemes: WebPkiSupportedAlgorithms,
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let digest = digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate);
+        let hex: String = digest
+            .as_ref()
+            .iter()
+            .map(|byte| format!("{byte:02X}"))
+            .collect();
+        if hex == self.thumbprint {
+            Ok(ServerCertVerified::assertion())
+        } else {
+            Err(rustls::Error::General(hex))
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.schemes)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.schemes)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.schemes.supported_schemes()
+    }
 }
 
 pub(crate) fn v1_fields<'a>(client_id: &'a str, resource: &'a str) -> [(&'a str, &'a str); 4] {

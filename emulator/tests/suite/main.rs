@@ -1,11 +1,14 @@
 //! The emulator as its clients see it: over TLS, through its public interface, and as a program.
 
 mod api;
+mod arc;
 mod bench;
 mod certificates;
 mod control;
 mod faults;
 mod federated;
+mod hosts;
+mod identities;
 mod keys;
 mod program;
 mod refusals;

@@ -76,6 +76,17 @@ async fn it_says_where_it_is_and_ends_with_its_input() -> Outcome {
     assert_eq!(ready["host"], format!("localhost:{port}"));
     assert_eq!(ready["authority"], format!("https://localhost:{port}"));
     assert_eq!(ready["pid"], running.0.id());
+    for (name, start) in [
+        ("plainUrl", "http://127.0.0.1:"),
+        ("fabricUrl", "https://localhost:"),
+    ] {
+        let url = ready[name].as_str().ok_or("no address")?;
+        let port: u16 = url.strip_prefix(start).ok_or("another address")?.parse()?;
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    }
+    let thumbprint = ready["fabricThumbprint"].as_str().ok_or("no thumbprint")?;
+    let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
+    assert!(thumbprint.len() == 40 && thumbprint.bytes().all(digit));
 
     let ca_file = PathBuf::from(ready["caFile"].as_str().ok_or("no file")?);
     assert!(ca_file.is_absolute());
