@@ -160,7 +160,7 @@ impl TokenClient {
             cache.advise(&source, kid, self.clock().now())
         };
         let old = match advice {
-            KeyAdvice::Use(kept) => return Ok((kept, false)),
+            KeyAdvice::Use { kept, stale } => return Ok((kept, stale)),
             KeyAdvice::TooMany => {
                 return Err(
                     Error::new(ErrorKind::Throttled, Text::KeysTooMany).advise(Text::AdviseLater)

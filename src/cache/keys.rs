@@ -8,7 +8,7 @@
 //! | sets kept | 64, the least recently used goes first |
 //!
 //! So what stands in a token causes few requests, however many tokens there are. A set whose renewal fails stays in
-//! use and is called stale.
+//! use and is called stale until a renewal succeeds.
 
 use crate::clock::Moment;
 use crate::token::jwks::{KeySet, Lookup};
@@ -50,7 +50,12 @@ pub struct Kept {
 /// What the cache says to a wish for keys.
 pub enum KeyAdvice {
     /// Use these. They hold the wanted key id, or may not be fetched again yet.
-    Use(Kept),
+    Use {
+        /// The keys.
+        kept: Kept,
+        /// They ought to be fetched again, and that has failed or cannot be done now.
+        stale: bool,
+    },
     /// Fetch them; these serve if that fails.
     Fetch(Option<Kept>),
     /// There are none, and too many were fetched lately.
@@ -61,6 +66,8 @@ struct Entry {
     kept: Option<Kept>,
     /// When it was last fetched again, or in vain.
     tried_at: Option<Moment>,
+    /// The last fetch was in vain.
+    failed: bool,
     used: u64,
 }
 
@@ -81,32 +88,40 @@ impl KeyCache {
         let entry = self.entry(source);
         entry.used = uses;
         let tried_lately = entry.tried_at.is_some_and(|tried| now.since(tried) < FLOOR);
-        let kept = entry.kept.clone();
-        if let Some(kept) = &kept {
-            let fresh = now.since(kept.fetched_at) < TIME_TO_LIVE;
-            if (fresh && !matches!(kept.keys.find(kid), Lookup::Unknown)) || tried_lately {
-                return KeyAdvice::Use(kept.clone());
-            }
+        let failed = entry.failed;
+        let Some(kept) = entry.kept.clone() else {
+            return if tried_lately || !self.may_fetch(now) {
+                KeyAdvice::TooMany
+            } else {
+                KeyAdvice::Fetch(None)
+            };
+        };
+        let fresh = now.since(kept.fetched_at) < TIME_TO_LIVE;
+        if fresh && !matches!(kept.keys.find(kid), Lookup::Unknown) {
+            KeyAdvice::Use { kept, stale: false }
         } else if tried_lately {
-            return KeyAdvice::TooMany;
+            let stale = failed || !fresh;
+            KeyAdvice::Use { kept, stale }
+        } else if self.may_fetch(now) {
+            KeyAdvice::Fetch(Some(kept))
+        } else {
+            KeyAdvice::Use { kept, stale: true }
         }
-        if !self.may_fetch(now) {
-            return kept.map_or(KeyAdvice::TooMany, KeyAdvice::Use);
-        }
-        if kept.is_some() {
-            self.entry(source).tried_at = Some(now);
-        }
-        KeyAdvice::Fetch(kept)
     }
 
     /// Remembers that a fetch has failed.
     pub fn failed(&mut self, source: &KeySource, now: Moment) {
-        self.entry(source).tried_at = Some(now);
+        let entry = self.entry(source);
+        entry.tried_at = Some(now);
+        entry.failed = true;
     }
 
-    /// Keeps what was fetched.
+    /// Keeps what was fetched. The first set may be fetched again at once: it does not count as tried.
     pub fn keep(&mut self, source: &KeySource, kept: Kept) {
-        self.entry(source).kept = Some(kept);
+        let entry = self.entry(source);
+        entry.tried_at = entry.kept.as_ref().map(|_| kept.fetched_at);
+        entry.failed = false;
+        entry.kept = Some(kept);
     }
 
     /// Counts two fetches, metadata and keys, if the window has room for them.
@@ -139,6 +154,7 @@ impl KeyCache {
         self.entries.entry(source.clone()).or_insert(Entry {
             kept: None,
             tried_at: None,
+            failed: false,
             used: 0,
         })
     }
@@ -148,6 +164,9 @@ impl KeyCache {
 mod tests {
     use super::*;
     use crate::token::jwks::parse_key_set;
+
+    /// In seconds.
+    const DAY: u64 = 24 * 60 * 60;
 
     fn source(tenant: &str) -> KeySource {
         KeySource {
@@ -163,8 +182,8 @@ mod tests {
     }
 
     fn kept(now: Moment) -> Kept {
-        // A set without keys: every key id is unknown to it.
-        let keys = Arc::new(parse_key_set(br#"{"keys":[]}"#).expect("a set"));
+        // The key "k" is known, though not usable; every other one is unknown.
+        let keys = Arc::new(parse_key_set(br#"{"keys":[{"kid":"k"}]}"#).expect("a set"));
         let metadata = Arc::new(Metadata {
             issuer: "https://sts.windows.net/x/".to_owned(),
             jwks_uri: "https://login.microsoftonline.com/x/discovery/keys".to_owned(),
@@ -177,19 +196,83 @@ mod tests {
         }
     }
 
+    /// A cache with a set for "a" of that time.
+    fn filled(now: Moment) -> KeyCache {
+        let mut cache = KeyCache::default();
+        assert!(fetches(&cache.advise(&source("a"), "k", now)));
+        cache.keep(&source("a"), kept(now));
+        cache
+    }
+
+    /// Whether the advice is to use what is there, and as what.
+    fn uses(advice: &KeyAdvice) -> Option<bool> {
+        match advice {
+            KeyAdvice::Use { stale, .. } => Some(*stale),
+            KeyAdvice::Fetch(_) | KeyAdvice::TooMany => None,
+        }
+    }
+
     fn fetches(advice: &KeyAdvice) -> bool {
         matches!(advice, KeyAdvice::Fetch(_))
     }
 
     #[test]
     fn an_unknown_key_refreshes_once_and_then_every_five_minutes() {
-        let mut cache = KeyCache::default();
-        assert!(fetches(&cache.advise(&source("a"), "k", at(0))));
-        cache.keep(&source("a"), kept(at(0)));
-        assert!(fetches(&cache.advise(&source("a"), "k", at(1))));
+        let mut cache = filled(at(0));
+        assert_eq!(uses(&cache.advise(&source("a"), "k", at(1))), Some(false));
+        assert!(fetches(&cache.advise(&source("a"), "new", at(1))));
         cache.keep(&source("a"), kept(at(1)));
-        assert!(!fetches(&cache.advise(&source("a"), "k", at(300))));
-        assert!(fetches(&cache.advise(&source("a"), "k", at(301))));
+        assert_eq!(
+            uses(&cache.advise(&source("a"), "new", at(300))),
+            Some(false)
+        );
+        assert!(fetches(&cache.advise(&source("a"), "new", at(301))));
+    }
+
+    #[test]
+    fn a_set_is_fetched_again_after_a_day() {
+        let mut cache = filled(at(0));
+        let advice = cache.advise(&source("a"), "k", at(DAY - 1));
+        assert_eq!(uses(&advice), Some(false));
+        assert!(fetches(&cache.advise(&source("a"), "k", at(DAY))));
+    }
+
+    #[test]
+    fn a_set_whose_renewal_fails_is_stale_until_one_succeeds() {
+        let mut cache = filled(at(0));
+        assert!(fetches(&cache.advise(&source("a"), "k", at(DAY))));
+        cache.failed(&source("a"), at(DAY));
+        let advice = cache.advise(&source("a"), "k", at(DAY + 299));
+        assert_eq!(uses(&advice), Some(true));
+        assert!(fetches(&cache.advise(&source("a"), "k", at(DAY + 300))));
+        cache.keep(&source("a"), kept(at(DAY + 300)));
+        let advice = cache.advise(&source("a"), "k", at(DAY + 301));
+        assert_eq!(uses(&advice), Some(false));
+    }
+
+    #[test]
+    fn a_fresh_set_is_stale_only_for_the_key_that_could_not_be_fetched() {
+        let mut cache = filled(at(0));
+        assert!(fetches(&cache.advise(&source("a"), "new", at(1))));
+        cache.failed(&source("a"), at(1));
+        assert_eq!(uses(&cache.advise(&source("a"), "new", at(2))), Some(true));
+        assert_eq!(uses(&cache.advise(&source("a"), "k", at(2))), Some(false));
+    }
+
+    #[test]
+    fn a_fetch_that_was_given_up_is_not_one_that_was_tried() {
+        let mut cache = filled(at(0));
+        assert!(fetches(&cache.advise(&source("a"), "new", at(1))));
+        assert!(fetches(&cache.advise(&source("a"), "new", at(2))));
+    }
+
+    #[test]
+    fn where_no_fetch_is_left_the_old_set_is_stale() {
+        let mut cache = filled(at(0));
+        for number in 0..15 {
+            cache.advise(&source(&number.to_string()), "k", at(DAY));
+        }
+        assert_eq!(uses(&cache.advise(&source("a"), "k", at(DAY))), Some(true));
     }
 
     #[test]

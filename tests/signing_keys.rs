@@ -1,0 +1,159 @@
+//! Fetching signing keys from a server that misbehaves: what is no key set is none, nothing leads elsewhere, and keys that
+//! are at hand stay in use.
+
+mod common;
+
+use common::{APP, TENANT, emulator, options};
+use entra_emulator::{Emulator, Fault, Kind};
+use mtp_token::advice::Finding;
+use mtp_token::authority::{Authority, Tenant};
+use mtp_token::client::TokenClient;
+use mtp_token::cloud::Cloud;
+use mtp_token::error::{ErrorKind, Result};
+use mtp_token::flow::keys::{FetchedKeys, KEYS_TIMEOUT, KeysJob, keys};
+use mtp_token::flow::{Answer, Engine, Io, Need, Step};
+use mtp_token::options::Options;
+use mtp_token::protocol::HttpResponse;
+use mtp_token::secret::Secret;
+use mtp_token::sys::clock::SystemClock;
+use mtp_token::token::report::{CheckName, Report, TokenVersion, Verdict};
+use mtp_token::validate::Validation;
+use std::sync::Arc;
+
+/// A client that only fetches keys from this emulator.
+fn keys_only(emulator: &Emulator) -> TokenClient {
+    let options = Options {
+        client_id: None,
+        client_secret: None,
+        keys_only: true,
+        ..options(emulator)
+    };
+    TokenClient::new(&options).expect("a client")
+}
+
+fn token(emulator: &Emulator) -> Vec<u8> {
+    let client = TokenClient::new(&options(emulator)).expect("a client");
+    let mut request = client.request();
+    request.set_force_refresh(true);
+    request.get_token().expect("a token").secret().to_vec()
+}
+
+/// What the check of the signature comes to.
+fn signature(client: &TokenClient, token: &[u8]) -> (Verdict, Finding) {
+    let mut validation = Validation::default();
+    validation.expected.tenant = Some(Tenant::parse(TENANT).expect("a tenant"));
+    validation.expected.client_id = Some(APP.to_owned());
+    validation.expected.verify_signature = true;
+    let operation = client
+        .begin_validate(&validation, Secret::new(token.to_vec()), None)
+        .expect("begun");
+    let _ = operation.wait(None);
+    let report: Arc<Report> = operation.take_report().expect("a report");
+    let check = report.check(CheckName::Signature).expect("asked for");
+    assert_eq!(report.is_valid(), check.verdict == Verdict::Pass);
+    (check.verdict, check.message_finding())
+}
+
+fn fault(emulator: &Emulator, path: &str, kind: Kind, status: Option<u16>) {
+    emulator.set_fault(Fault {
+        path: path.to_owned(),
+        kind,
+        status,
+        ..Fault::default()
+    });
+}
+
+#[test]
+fn what_is_no_key_set_leaves_the_signature_not_verifiable() {
+    for (path, fetches) in [("/.well-known", (1, 0)), ("/discovery/keys", (1, 1))] {
+        // A redirect is an answer without keys: nobody goes where it leads.
+        for kind in [Kind::Redirect, Kind::Huge, Kind::Html] {
+            let emulator = emulator();
+            let token = token(&emulator);
+            fault(&emulator, path, kind, None);
+            assert_eq!(
+                signature(&keys_only(&emulator), &token),
+                (Verdict::NotVerifiable, Finding::SignatureKeysUnavailable),
+                "{kind:?} at {path}"
+            );
+            let counters = emulator.counters();
+            assert_eq!(
+                (counters.metadata_requests, counters.key_requests),
+                fetches,
+                "{kind:?} at {path}"
+            );
+        }
+    }
+}
+
+#[test]
+fn keys_at_hand_stay_in_use_and_what_could_not_be_fetched_is_called_so() {
+    let emulator = emulator();
+    let client = keys_only(&emulator);
+    let old = token(&emulator);
+    let valid = (Verdict::Pass, Finding::SignatureValid);
+    assert_eq!(signature(&client, &old), valid);
+    emulator.roll_keys().expect("a new key");
+    let new = token(&emulator);
+    fault(&emulator, "/.well-known", Kind::Status, Some(404));
+    let stale = (Verdict::Fail, Finding::KeyUnknownStale);
+    assert_eq!(signature(&client, &new), stale);
+    let after_first = emulator.counters().metadata_requests;
+    // No fetch is made this time, and the last one still has failed.
+    assert_eq!(signature(&client, &new), stale);
+    assert_eq!(signature(&client, &old), valid);
+    assert_eq!(emulator.counters().metadata_requests, after_first);
+}
+
+/// Runs the fetch with these bodies as answers; also where it went.
+fn fetch(bodies: &[&str]) -> (Result<FetchedKeys>, Vec<String>) {
+    let io = Io::new(Arc::new(SystemClock), || 20, |_| {});
+    let job = KeysJob {
+        authority: Authority::for_cloud(Cloud::Commercial),
+        cloud: Cloud::Commercial,
+        tenant: Tenant::parse(TENANT).expect("a tenant"),
+        version: TokenVersion::V1,
+        timeout: KEYS_TIMEOUT,
+    };
+    let mut engine = Engine::new(io.clone(), keys(io, job));
+    let (mut sent, mut bodies, mut answer) = (Vec::new(), bodies.iter(), None);
+    loop {
+        match engine.step(answer.take()) {
+            Step::Done(outcome) => return (outcome, sent),
+            Step::Needs(Need::Http { request, .. }) => {
+                sent.push(request.url);
+                let body = bodies.next().expect("one more request than answers");
+                answer = Some(Answer::Http(Ok(HttpResponse {
+                    status: 200,
+                    headers: Vec::new(),
+                    body: Secret::from(*body),
+                })));
+            }
+            Step::Needs(Need::Sleep(_)) => unreachable!("nothing fails in passing"),
+        }
+    }
+}
+
+#[test]
+fn metadata_that_leads_elsewhere_is_not_followed() {
+    let base = format!("https://login.microsoftonline.com/{TENANT}");
+    let metadata = |jwks_uri: &str| {
+        format!(r#"{{"issuer":"https://sts.windows.net/{TENANT}/","jwks_uri":"{jwks_uri}"}}"#)
+    };
+    let own = format!("{base}/discovery/keys");
+    let well_known = format!("{base}/.well-known/openid-configuration");
+    let (outcome, sent) = fetch(&[&metadata(&own), r#"{"keys":[]}"#]);
+    assert!(outcome.is_ok());
+    assert_eq!(sent, [well_known.clone(), own]);
+    for elsewhere in [
+        "https://attacker.example/keys",
+        "http://login.microsoftonline.com/keys",
+        "https://login.microsoftonline.us/common/discovery/keys",
+        "https://login.microsoftonline.com@attacker.example/keys",
+    ] {
+        let (outcome, sent) = fetch(&[&metadata(elsewhere)]);
+        let error = outcome.map(|_| ()).expect_err(elsewhere);
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{elsewhere}");
+        assert_eq!(sent, [well_known.as_str()], "{elsewhere}");
+    }
+}
