@@ -268,7 +268,7 @@
 #define MTP_JSON_NUMBER 2
 
 /**
- * Kind of a JSON value: a string, decoded; NUL is written as `\u0000`.
+ * Kind of a JSON value: a string, decoded; control, direction and invisible characters are written as `\u001b`.
  */
 #define MTP_JSON_STRING 3
 

@@ -1,6 +1,8 @@
 //! Text with a NUL behind it, as C wants it. Interior NULs are written as the six characters `\u0000`.
 
-use std::fmt;
+use crate::protocol::clean::is_unsafe;
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 /// Text followed by one NUL. The NUL is not part of the length.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,6 +21,40 @@ impl NulText {
         }
         owned.push('\0');
         Self(owned.into_boxed_str())
+    }
+
+    /// Copies `text` out of a token, for people to look at: control, direction and invisible characters are written as
+    /// JSON does it, `\u001b`. So a terminal is told nothing by it.
+    #[must_use]
+    pub fn visible(text: &str) -> Self {
+        let hidden =
+            |character| is_unsafe(character) || matches!(character, '\u{2028}' | '\u{2029}');
+        if !text.contains(hidden) {
+            return Self::new(text);
+        }
+        let mut written = String::with_capacity(text.len() + 16);
+        for character in text.chars() {
+            if hidden(character) {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    // Writing to a text cannot fail.
+                    let _ = write!(written, "\\u{unit:04x}");
+                }
+            } else {
+                written.push(character);
+            }
+        }
+        Self::new(&written)
+    }
+
+    /// [`NulText::visible`] for JSON text, where line breaks and tabs lie between the values: they become spaces.
+    #[must_use]
+    pub fn visible_json(json: &str) -> Self {
+        let line = if json.contains(['\n', '\r', '\t']) {
+            Cow::Owned(json.replace(['\n', '\r', '\t'], " "))
+        } else {
+            Cow::Borrowed(json)
+        };
+        Self::visible(&line)
     }
 
     /// The text without its NUL.
@@ -49,5 +85,23 @@ mod tests {
         let text = NulText::new("a\0b");
         assert_eq!(text.as_str(), "a\\u0000b");
         assert_eq!(text.with_nul(), "a\\u0000b\0");
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_written_out() {
+        for (text, visible) in [
+            ("\u{1b}[31m\r\n", r"\u001b[31m\u000d\u000a"),
+            ("\0\u{9b}\u{7f}", r"\u0000\u009b\u007f"),
+            ("\u{202e}\u{feff}\u{2028}", r"\u202e\ufeff\u2028"),
+            ("\u{e0041}", r"\udb40\udc41"),
+            ("å € 𝄞 \\", "å € 𝄞 \\"),
+        ] {
+            assert_eq!(NulText::visible(text).as_str(), visible);
+        }
+        let json = "{\n\t\"a\": \"\u{9b}\"\r}";
+        let text = NulText::visible_json(json);
+        assert_eq!(text.as_str(), r#"{  "a": "\u009b" }"#);
+        let value = |json: &str| serde_json::from_str::<serde_json::Value>(json).expect("JSON");
+        assert_eq!(value(text.as_str()), value(json));
     }
 }

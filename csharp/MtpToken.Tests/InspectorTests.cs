@@ -65,6 +65,18 @@ public sealed class InspectorTests
     }
 
     [Fact]
+    public void NothingATerminalWouldObeyComesOut()
+    {
+        DecodedToken decoded = TokenInspector.DecodeUnverified(Token(
+            "{\"aud\":\"\\u001b[31m\\r\\n\",\"tid\":\"\\u0000\\u009b\",\"appid\":\"\\u202e\",\"roles\":[\"a\\u007f\"],\"\\u0007\":{\"b\":\n\"\u009b\"}}"));
+        Assert.Equal(@"\u001b[31m\u000d\u000a", decoded.Audience);
+        Assert.Equal(@"\u0000\u009b", decoded.TenantId);
+        Assert.Equal(@"\u202e", decoded.ClientId);
+        Assert.Equal(new[] { @"a\u007f" }, decoded.Roles);
+        Assert.Equal("{\"b\": \"\\u009b\"}", decoded.Claims[@"\u0007"]);
+    }
+
+    [Fact]
     public void NumbersDoNotDependOnTheCulture()
     {
         using (new CultureScope("nl-NL"))

@@ -28,7 +28,7 @@ pub const MTP_JSON_NULL: i32 = 0;
 pub const MTP_JSON_BOOLEAN: i32 = 1;
 /// Kind of a JSON value: a number, as its JSON text.
 pub const MTP_JSON_NUMBER: i32 = 2;
-/// Kind of a JSON value: a string, decoded; NUL is written as `\u0000`.
+/// Kind of a JSON value: a string, decoded; control, direction and invisible characters are written as `\u001b`.
 pub const MTP_JSON_STRING: i32 = 3;
 /// Kind of a JSON value: an array. Its value is NULL; its items come from `mtp_jwt_get_member_item`.
 pub const MTP_JSON_ARRAY: i32 = 4;
@@ -67,13 +67,13 @@ impl Held {
         let named = |members: &[Member]| members.iter().map(Named::new).collect();
         Self {
             parts: [named(jwt.header()), named(jwt.claims())],
-            audience: jwt.audience().map(NulText::new),
-            tenant_id: jwt.tenant_id().map(NulText::new),
-            client_id: jwt.client_id().map(NulText::new),
+            audience: jwt.audience().map(NulText::visible),
+            tenant_id: jwt.tenant_id().map(NulText::visible),
+            client_id: jwt.client_id().map(NulText::visible),
             issued_at: jwt.issued_at(),
             not_before: jwt.not_before(),
             expires_on: jwt.expires_on(),
-            roles: jwt.roles().into_iter().map(NulText::new).collect(),
+            roles: jwt.roles().into_iter().map(NulText::visible).collect(),
         }
     }
 
@@ -100,7 +100,7 @@ impl Named {
             _ => Vec::new(),
         };
         Self {
-            name: NulText::new(&member.name),
+            name: NulText::visible(&member.name),
             value: Value::new(&member.value),
             items,
         }
@@ -109,21 +109,19 @@ impl Named {
 
 impl Value {
     fn new(json: &Json) -> Self {
+        let text = |text: &String| Some(NulText::visible(text));
         let (kind, text) = match json {
             Json::Null => (MTP_JSON_NULL, None),
             Json::Bool(value) => (
                 MTP_JSON_BOOLEAN,
-                Some(if *value { "true" } else { "false" }),
+                Some(NulText::new(if *value { "true" } else { "false" })),
             ),
-            Json::Number(text) => (MTP_JSON_NUMBER, Some(text.as_str())),
-            Json::String(text) => (MTP_JSON_STRING, Some(text.as_str())),
+            Json::Number(number) => (MTP_JSON_NUMBER, text(number)),
+            Json::String(string) => (MTP_JSON_STRING, text(string)),
             Json::Array(_) => (MTP_JSON_ARRAY, None),
-            Json::Object(text) => (MTP_JSON_OBJECT, Some(text.as_str())),
+            Json::Object(json) => (MTP_JSON_OBJECT, Some(NulText::visible_json(json))),
         };
-        Self {
-            kind,
-            text: text.map(NulText::new),
-        }
+        Self { kind, text }
     }
 }
 

@@ -142,7 +142,7 @@ fn one_line(text: &str) -> Zeroizing<String> {
 }
 
 /// Characters that show nothing but change how their neighbours are shown or read.
-fn is_unsafe(character: char) -> bool {
+pub(crate) fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'

@@ -170,9 +170,9 @@ impl AccessToken {
 impl Known {
     fn of(jwt: &Jwt) -> Self {
         Self {
-            tenant_id: jwt.tenant_id().map(NulText::new),
-            audience: jwt.audience().map(NulText::new),
-            roles: jwt.roles().into_iter().map(NulText::new).collect(),
+            tenant_id: jwt.tenant_id().map(NulText::visible),
+            audience: jwt.audience().map(NulText::visible),
+            roles: jwt.roles().into_iter().map(NulText::visible).collect(),
         }
     }
 }

@@ -46,6 +46,37 @@ Describe 'Content' {
     }
 }
 
+Describe 'A hostile token' {
+    BeforeAll {
+        function ConvertTo-Part([string] $Json) {
+            [Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes($Json)).TrimEnd('=').Replace('+', '-').Replace('/', '_')
+        }
+        $claims = '{"iat":-99999999999999,"exp":18446744073709551615,"aud":"\u001b]0;title\u0007","tid":"\u009b2J","appid":"\u202ea\u0000",' +
+            '"roles":["\r\u001b[2K"],"\u001bname":{"x":"\u001b"}}'
+        $hostile = (ConvertTo-Part '{"alg":"RS256","kid":"\u001b[1m"}'), (ConvertTo-Part $claims), 'AAAA' -join '.'
+    }
+
+    It 'tells the terminal nothing' {
+        $decoded = ConvertFrom-MtpToken $hostile
+        $report = Test-MtpToken $hostile
+        $shown = foreach ($object in $decoded, $report) {
+            $object | Out-String
+            $object | Format-List * -Force | Out-String
+        }
+        $shown = ($shown + ($decoded.Claims | Out-String) + ($decoded.Header | Out-String)) -join ''
+        # Colours are the engine's own.
+        $shown = $shown -replace '\x1b\[[\d;]*m'
+        $shown | Should -Match 'title'
+        $shown | Should -Not -Match '[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202e]'
+    }
+
+    It 'has times that a calendar knows' {
+        (ConvertFrom-MtpToken $hostile).ExpiresOn | Should -Be ([DateTimeOffset]::MaxValue)
+        (ConvertFrom-MtpToken $hostile).IssuedAt | Should -Be ([DateTimeOffset]::MinValue)
+        (Test-MtpToken $hostile).ExpiresOn | Should -Be ([DateTimeOffset]::MaxValue)
+    }
+}
+
 Describe 'Forms of -Token' {
     It '<Form>' -ForEach @(
         @{ Form = 'text'; Make = { $text } }
