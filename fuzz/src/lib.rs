@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use mtp_token::advice::Language;
 use mtp_token::authority::{Authority, Tenant};
 use mtp_token::cloud::Cloud;
+use mtp_token::credential::certificate::Certificate;
 use mtp_token::token::inspect::Expectations;
 use mtp_token::token::jwks::{KeySet, parse_key_set};
 use mtp_token::token::jwt::decode_unverified;
@@ -73,6 +74,21 @@ pub fn keys(input: &[u8]) {
         Cloud::Commercial,
         &Authority::for_cloud(Cloud::Commercial),
     );
+}
+
+/// Certificates and keys in text and binary forms, up to where a password would be needed.
+pub fn certificate(input: &[u8]) {
+    let _ = Certificate::external(input);
+    if let Err(error) = Certificate::look(input) {
+        let advice = error.advice(Language::English).unwrap_or_default();
+        for text in [error.message(Language::English), advice] {
+            assert!(
+                !text.is_empty() && !text.chars().any(char::is_control),
+                "a text that cannot be shown"
+            );
+            assert!(text.len() < 4_096, "a text without bound");
+        }
+    }
 }
 
 /// A report is complete, and every text of it can be shown.

@@ -28,3 +28,8 @@ fn the_seeds_of_the_checks() {
 fn the_seeds_of_the_keys() {
     run("keys", mtp_token_fuzz::keys);
 }
+
+#[test]
+fn the_seeds_of_the_certificates() {
+    run("certificate", mtp_token_fuzz::certificate);
+}

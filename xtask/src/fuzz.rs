@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::tools::{Echo, Result, find, must};
 use crate::workshop::Workshop;
 
-const TARGETS: [&str; 3] = ["token", "check", "keys"];
+const TARGETS: [&str; 4] = ["token", "check", "keys", "certificate"];
 const TRIPLE: &str = "x86_64-unknown-linux-gnu";
 const COVERAGE: [&str; 8] = [
     "--cfg",

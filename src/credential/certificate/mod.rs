@@ -112,6 +112,22 @@ impl Certificate {
         Self::new(x509::lowest(&certificates), certificates, None)
     }
 
+    /// Everything that is done with foreign bytes but opening what a password protects, for a fuzzer to run.
+    #[doc(hidden)]
+    pub fn look(bytes: &[u8]) -> Result<()> {
+        let mut contents = Contents::default();
+        contents.read(bytes)?;
+        contents.check_protection()?;
+        let certificates = read_all(contents.certificates)?;
+        if !certificates.is_empty() {
+            Self::new(x509::lowest(&certificates), certificates, None)?;
+        }
+        contents
+            .keys
+            .iter()
+            .try_for_each(|key| key.load().map(|_| ()))
+    }
+
     fn new(leaf: usize, certificates: Vec<Fields>, key: Option<KeyPair>) -> Result<Self> {
         let chain = x509::ordered(leaf, certificates);
         let leaf = chain.first().ok_or_else(problem::no_certificate)?;

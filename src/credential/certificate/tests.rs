@@ -28,412 +28,114 @@ fn thumbprint(of: &str, hash: &str) -> String {
     line.expect(of).to_owned()
 }
 
-/// File, file of the key, password, and the certificate that is found.
-const GOOD: [(&str, Option<&str>, &str, &str); 35] = [
-    ("rsa2048.pem", None, NONE, "rsa2048"),
-    ("rsa3072.pem", None, NONE, "rsa3072"),
-    ("rsa4096.pem", None, NONE, "rsa4096"),
-    ("pkcs1.pem", None, NONE, "rsa2048"),
-    ("crlf.pem", None, NONE, "rsa2048"),
-    ("bom.pem", None, NONE, "rsa2048"),
-    ("utf16.pem", None, NONE, "rsa2048"),
-    ("one-line.pem", None, NONE, "rsa2048"),
-    ("text-around.pem", None, NONE, "rsa2048"),
-    ("chain.pem", None, NONE, "end"),
-    ("expired.pem", None, NONE, "expired"),
-    ("rsa2048.pem", None, "not needed", "rsa2048"),
-    ("rsa2048.pem", Some("rsa2048.pem"), NONE, "rsa2048"),
-    ("certificate.pem", Some("key.pem"), NONE, "rsa2048"),
-    ("certificate.der", Some("key.pem"), NONE, "rsa2048"),
-    ("certificate.der", Some("key.der"), NONE, "rsa2048"),
-    ("certificate.pem", Some("pkcs1.der"), NONE, "rsa2048"),
-    (
-        "certificate.pem",
-        Some("encrypted-key.der"),
-        PASSWORD,
-        "rsa2048",
-    ),
-    (
-        "certificate.pem",
-        Some("pfx-key-only.pfx"),
-        PASSWORD,
-        "rsa2048",
-    ),
-    ("pkcs8-aes256.pem", None, PASSWORD, "rsa2048"),
-    ("pkcs8-aes128-sha1.pem", None, PASSWORD, "rsa2048"),
-    ("pkcs8-3des.pem", None, PASSWORD, "rsa2048"),
-    ("pkcs8-pbes1-3des.pem", None, PASSWORD, "rsa2048"),
-    ("pfx-aes256.pfx", None, PASSWORD, "rsa2048"),
-    ("pfx-aes256-sha1-mac.pfx", None, PASSWORD, "rsa2048"),
-    ("pfx-sha512-mac.pfx", None, PASSWORD, "rsa2048"),
-    ("pfx-3des.pfx", None, PASSWORD, "rsa2048"),
-    ("pfx-ber.pfx", None, PASSWORD, "rsa2048"),
-    ("pfx-rc2.pfx", None, PASSWORD, "rsa2048"),
-    ("pfx-chain.pfx", None, PASSWORD, "end"),
-    ("pfx-unicode.pfx", None, "lösenord-日本", "rsa2048"),
-    ("pfx-plain.pfx", None, PASSWORD, "rsa2048"),
-    ("pfx-empty-password.pfx", None, NONE, "rsa2048"),
-    (
-        "pfx-aes256.pfx",
-        Some("pfx-aes256.pfx"),
-        PASSWORD,
-        "rsa2048",
-    ),
-    ("certificates.p7b", Some("rsa2048.pem"), NONE, "rsa2048"),
-];
+/// A line of the folder's table.
+struct Row {
+    file: String,
+    key: Option<String>,
+    password: String,
+    outcome: String,
+    /// The certificate that is found, or words in the error.
+    words: String,
+}
 
-/// File, file of the key, password, and what is wrong: the text, and words of its arguments or of its advice.
-const BAD: [(&str, Option<&str>, &str, Text, &str); 50] = [
-    // No certificate with its key, for want of either.
-    (
-        "certificate.pem",
-        None,
-        NONE,
-        Text::KeyMissing,
-        "with its private key",
-    ),
-    (
-        "certificate.der",
-        None,
-        NONE,
-        Text::KeyMissing,
-        "with its private key",
-    ),
-    (
-        "pfx-without-key.pfx",
-        None,
-        PASSWORD,
-        Text::KeyMissing,
-        "with its private key",
-    ),
-    (
-        "certificate.pem",
-        Some("public-key.pem"),
-        NONE,
-        Text::KeyMissing,
-        "private key",
-    ),
-    (
-        "chain-public.pem",
-        None,
-        NONE,
-        Text::KeyMissing,
-        "private key",
-    ),
-    (
-        "key.pem",
-        None,
-        NONE,
-        Text::CertificateMissing,
-        "BEGIN CERTIFICATE",
-    ),
-    (
-        "encrypted-key.der",
-        None,
-        PASSWORD,
-        Text::CertificateMissing,
-        "BEGIN CERTIFICATE",
-    ),
-    (
-        "pfx-key-only.pfx",
-        None,
-        PASSWORD,
-        Text::CertificateMissing,
-        "BEGIN CERTIFICATE",
-    ),
-    // Keys that do not fit, or are of no use.
-    ("mismatch.pem", None, NONE, Text::KeyMismatch, "openssl"),
-    (
-        "rsa3072.pem",
-        Some("pfx-aes256.pfx"),
-        PASSWORD,
-        Text::KeySeveral,
-        "PFX",
-    ),
-    ("two-keys.pem", None, NONE, Text::KeySeveral, "PFX"),
-    ("ec.pem", None, NONE, Text::KeyNotRsa, "EC"),
-    ("pkcs8-ec.pem", None, PASSWORD, Text::KeyNotRsa, "EC"),
-    ("pfx-ec.pfx", None, PASSWORD, Text::KeyNotRsa, "EC"),
-    ("ed25519-key.pem", None, NONE, Text::KeyNotRsa, "Ed25519"),
-    ("rsa-pss.pem", None, NONE, Text::KeyNotRsa, "RSASSA-PSS"),
-    ("rsa1024.pem", None, NONE, Text::KeySize, "1024"),
-    // Passwords.
-    (
-        "pkcs8-aes256.pem",
-        None,
-        "wrong",
-        Text::CertificatePasswordWrong,
-        "password",
-    ),
-    (
-        "pkcs8-pbes1-3des.pem",
-        None,
-        "wrong",
-        Text::CertificatePasswordWrong,
-        "password",
-    ),
-    (
-        "pfx-aes256.pfx",
-        None,
-        "wrong",
-        Text::CertificatePasswordWrong,
-        "password",
-    ),
-    (
-        "pfx-3des.pfx",
-        None,
-        "correct-horse\0",
-        Text::CertificatePasswordWrong,
-        "password",
-    ),
-    (
-        "pfx-3des.pfx",
-        None,
-        "\u{1f40e}",
-        Text::CertificatePasswordWrong,
-        "password",
-    ),
-    (
-        "pfx-empty-password.pfx",
-        None,
-        "wrong",
-        Text::CertificatePasswordWrong,
-        "password",
-    ),
-    (
-        "pfx-plain.pfx",
-        None,
-        NONE,
-        Text::CertificatePasswordMissing,
-        "password",
-    ),
-    (
-        "pkcs8-3des.pem",
-        None,
-        NONE,
-        Text::CertificatePasswordMissing,
-        "password",
-    ),
-    (
-        "pfx-aes256.pfx",
-        None,
-        NONE,
-        Text::CertificatePasswordMissing,
-        "password",
-    ),
-    // Protections that are not supported, by name.
-    (
-        "pkcs8-sha512.pem",
-        None,
-        PASSWORD,
-        Text::CertificateProtection,
-        "HMAC-SHA-512",
-    ),
-    (
-        "pkcs8-camellia.pem",
-        None,
-        PASSWORD,
-        Text::CertificateProtection,
-        "1.2.392.200011.61.1.1.1.4",
-    ),
-    (
-        "pkcs8-scrypt.pem",
-        None,
-        PASSWORD,
-        Text::CertificateProtection,
-        "scrypt",
-    ),
-    (
-        "pkcs8-md5-des.pem",
-        None,
-        PASSWORD,
-        Text::CertificateProtection,
-        "MD5 with DES",
-    ),
-    (
-        "pfx-rc2-128.pfx",
-        None,
-        PASSWORD,
-        Text::CertificateProtection,
-        "RC2-128",
-    ),
-    (
-        "pfx-no-mac.pfx",
-        None,
-        PASSWORD,
-        Text::CertificateProtection,
-        "MAC",
-    ),
-    (
-        "pfx-nothing.pfx",
-        None,
-        NONE,
-        Text::CertificateProtection,
-        "MAC",
-    ),
-    (
-        "pfx-md5-mac.pfx",
-        None,
-        PASSWORD,
-        Text::CertificateProtection,
-        "MD5",
-    ),
-    (
-        "pkcs8-iterations.pem",
-        None,
-        PASSWORD,
-        Text::CertificateIterations,
-        "1000001",
-    ),
-    (
-        "pfx-iterations.pfx",
-        None,
-        PASSWORD,
-        Text::CertificateIterations,
-        "1000001",
-    ),
-    // Something else altogether.
-    (
-        "old-encryption.pem",
-        None,
-        PASSWORD,
-        Text::CertificateForm,
-        "openssl pkcs8",
-    ),
-    (
-        "openssh.pem",
-        None,
-        NONE,
-        Text::CertificateForm,
-        "ssh-keygen",
-    ),
-    (
-        "public-key.pem",
-        None,
-        NONE,
-        Text::CertificateForm,
-        "a public key",
-    ),
-    ("request.pem", None, NONE, Text::CertificateForm, "CSR"),
-    ("request.der", None, NONE, Text::CertificateForm, "CSR"),
-    (
-        "certificates.p7b",
-        None,
-        NONE,
-        Text::CertificateForm,
-        "PKCS#7",
-    ),
-    (
-        "certificates-der.p7b",
-        None,
-        NONE,
-        Text::CertificateForm,
-        "PKCS#7",
-    ),
-    (
-        "pfx-base64.txt",
-        None,
-        PASSWORD,
-        Text::CertificateForm,
-        "base64 -d",
-    ),
-    (
-        "certificate-base64.txt",
-        None,
-        NONE,
-        Text::CertificateForm,
-        "BEGIN and END",
-    ),
-    (
-        "store.jks",
-        None,
-        PASSWORD,
-        Text::CertificateForm,
-        "keytool",
-    ),
-    ("page.html", None, NONE, Text::CertificateForm, "HTML"),
-    (
-        "image.png",
-        None,
-        NONE,
-        Text::CertificateForm,
-        "no known form",
-    ),
-    (
-        "path.txt",
-        None,
-        NONE,
-        Text::CertificateForm,
-        "without a PEM block",
-    ),
-    ("empty.txt", None, NONE, Text::CertificateEmpty, "PFX"),
-];
-
-/// Damaged, or more than is read.
-const BROKEN: [(&str, &str, Text); 3] = [
-    ("cut.pem", NONE, Text::CertificateDamaged),
-    ("pfx-cut.pfx", PASSWORD, Text::CertificateDamaged),
-    ("many.pem", NONE, Text::CertificateTooMany),
-];
-
-#[test]
-fn what_openssl_makes_loads() {
-    for (name, key, password, found) in GOOD {
-        let certificate =
-            load(name, key, password).unwrap_or_else(|error| panic!("{name}: {error:?}"));
-        assert_eq!(
-            certificate.sha1_thumbprint(),
-            thumbprint(found, "sha1"),
-            "{name}"
-        );
-        assert_eq!(
-            certificate.sha256_thumbprint(),
-            thumbprint(found, "sha256"),
-            "{name}"
-        );
-        assert!(!certificate.is_external());
-    }
+fn table() -> Vec<Row> {
+    let text = String::from_utf8(file("table.txt")).expect("text");
+    let lines = text.lines().filter(|line| line.contains(" | "));
+    let rows = lines.filter(|line| !line.starts_with('#')).map(|line| {
+        let [file, key, password, outcome, words] = line
+            .split('|')
+            .map(|cell| cell.trim().to_owned())
+            .collect::<Vec<_>>()
+            .try_into()
+            .expect("five cells");
+        let key = (!key.is_empty()).then_some(key);
+        Row {
+            file,
+            key,
+            password,
+            outcome,
+            words,
+        }
+    });
+    rows.collect()
 }
 
 #[test]
-fn what_is_wrong_is_said() {
-    let cases = BAD.into_iter().chain(
-        BROKEN
-            .into_iter()
-            .map(|(name, password, text)| (name, None, password, text, "PFX")),
-    );
-    for (name, key, password, text, words) in cases {
-        let error = load(name, key, password).expect_err(name);
-        assert_eq!(error.kind(), ErrorKind::CredentialInvalid, "{name}");
-        assert_eq!(error.message_text(), text, "{name}: {error}");
-        let said = format!("{error:?}");
-        assert!(said.contains(words), "{name}: {said}");
-        for secret in [PASSWORD, "wrong"]
-            .iter()
-            .filter(|secret| **secret == password)
-        {
-            assert!(!said.contains(secret), "{name}: {said}");
+fn each_file_loads_or_says_why_not() {
+    let (mut good, mut bad) = (0, 0);
+    for row in table() {
+        let name = &row.file;
+        let loaded = load(name, row.key.as_deref(), &row.password);
+        if row.outcome == "loads" {
+            let certificate = loaded.expect(name);
+            let found = &row.words;
+            assert_eq!(
+                (
+                    certificate.sha1_thumbprint(),
+                    certificate.sha256_thumbprint()
+                ),
+                (&*thumbprint(found, "sha1"), &*thumbprint(found, "sha256")),
+                "{name}"
+            );
+            assert!(!certificate.is_external());
+            good += 1;
+        } else {
+            let error = loaded.expect_err(name);
+            assert_eq!(error.kind(), ErrorKind::CredentialInvalid, "{name}");
+            let text = format!("{:?}", error.message_text());
+            assert_eq!(text, row.outcome, "{name}: {error}");
+            let said = format!("{error:?}");
+            assert!(said.contains(&row.words), "{name}: {said}");
+            let tells = !row.password.is_empty() && said.contains(&row.password);
+            assert!(!tells, "{name}: {said}");
+            bad += 1;
         }
     }
+    assert!(good >= 30 && bad >= 40, "{good} good, {bad} bad");
 }
 
 #[test]
-fn every_file_is_in_a_table() {
-    let tables = GOOD
+fn every_file_is_in_the_table() {
+    let rows = table();
+    let known: HashSet<&str> = rows
         .iter()
-        .map(|row| (row.0, row.1))
-        .chain(BAD.iter().map(|row| (row.0, row.1)))
-        .chain(BROKEN.iter().map(|row| (row.0, None)));
-    let known: HashSet<&str> = tables
-        .flat_map(|(one, other)| [Some(one), other])
+        .flat_map(|row| [Some(&*row.file), row.key.as_deref()])
         .flatten()
-        .chain(["make.sh", "ber.py", "thumbprints.txt"])
+        .chain(["make.sh", "ber.py", "table.txt", "thumbprints.txt"])
         .collect();
     for entry in std::fs::read_dir(folder()).expect("the folder") {
         let name = entry.expect("a file").file_name();
         let name = name.to_str().expect("a name");
-        assert!(known.contains(name), "{name} is in no table");
+        assert!(known.contains(name), "{name} is not in the table");
     }
+}
+
+#[test]
+fn no_password_is_too_strange() {
+    for password in [
+        "correct\0horse",
+        "\u{1f40e}",
+        "\u{e000}\u{ffff}",
+        &"x".repeat(100_000),
+    ] {
+        for name in [
+            "pfx-3des.pfx",
+            "pfx-aes256.pfx",
+            "pkcs8-aes256.pem",
+            "pkcs8-pbes1-3des.pem",
+        ] {
+            let error = load(name, None, password).expect_err(name);
+            assert_eq!(
+                error.message_text(),
+                Text::CertificatePasswordWrong,
+                "{name}"
+            );
+        }
+    }
+    let bytes = Secret::new(vec![0xff, 0xfe]);
+    let error = Certificate::from_bytes(&file("pfx-3des.pfx"), None, Some(&bytes));
+    let error = error.expect_err("no text at all");
+    assert_eq!(error.message_text(), Text::CertificatePasswordWrong);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Makes the certificates of this folder anew, with OpenSSL 3 and its legacy provider. The passwords are test data.
 #
-# tests in src/credential/certificate/tests.rs say what each file is for.
+# table.txt says what becomes of each.
 set -euo pipefail
 cd "$(dirname "$0")"
-find . -type f ! -name make.sh ! -name ber.py -delete
+find . -type f ! -name make.sh ! -name ber.py ! -name table.txt -delete
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
