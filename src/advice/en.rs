@@ -359,8 +359,16 @@ pub(super) fn text(text: Text) -> &'static str {
              and check the id. After a change it takes some minutes until the host knows it."
         }
         Text::AdviseIdentityResource => {
-            "Check the spelling of the resource {resource}: this host answers a wrong one with a general error. Otherwise \
-             try again later."
+            "Check the spelling of the resource {resource}, and that this tenant has it: some hosts answer a wrong one \
+             with a general error. Otherwise try again later."
+        }
+        Text::AdviseIdentityResponse => {
+            "Something other than the host of a managed identity seems to have answered at {host}: check what listens \
+             there, and the variables that lead to it."
+        }
+        Text::AdviseIdentityClock => {
+            "Check the clock of this machine. If it is right, restart the agent or app: the host gives out a token from \
+             its cache that it should have renewed."
         }
         Text::AdviseIdentityOther => {
             "Nothing was done with that token. Give the id of the identity that is meant; if {found} is right, ask for \

@@ -334,6 +334,10 @@ texts! {
         AdviseIdentityAssign,
         /// The host's vague failure, for a wrong resource among others: {resource}.
         AdviseIdentityResource,
+        /// Something else answered: {host}.
+        AdviseIdentityResponse,
+        /// A token that has expired when it comes.
+        AdviseIdentityClock,
         /// Another identity came: {found}.
         AdviseIdentityOther,
         /// Which ids can be compared.

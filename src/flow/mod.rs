@@ -5,6 +5,7 @@
 //! answers, are others. An [`Engine`] runs a flow for any of them: it hands out one [`Need`] after the other.
 //! This room does no I/O. Time comes from the [`Clock`](crate::clock::Clock) it is given.
 
+mod attempts;
 pub mod federated;
 mod io;
 pub mod keys;

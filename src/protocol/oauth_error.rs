@@ -40,7 +40,7 @@ pub struct ErrorContext<'a> {
     pub resource: &'a Resource,
 }
 
-/// The fields of an error answer. App Service sends `message` alone, Service Fabric and Cloud Shell an `error` object.
+/// The fields of an error answer. App Service sends `message` and `correlationId`, Service Fabric an `error` object.
 #[derive(Default, Deserialize)]
 struct Fields<'a> {
     #[serde(borrow)]
@@ -55,7 +55,7 @@ struct Fields<'a> {
     suberror: Option<&'a RawValue>,
     #[serde(borrow)]
     claims: Option<&'a RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, alias = "correlationId")]
     correlation_id: Option<&'a RawValue>,
     #[serde(borrow)]
     trace_id: Option<&'a RawValue>,
@@ -83,9 +83,7 @@ pub fn parse_error(
 ) -> Error {
     let server = read(response, secrets);
     let kind = kind_of(response.status, &server);
-    let retry_after = response
-        .header("Retry-After")
-        .and_then(|value| retry_after(value, now_unix));
+    let retry_after = retry_after_of(response, now_unix);
     let error = Error::new(kind, message_of(kind, &server))
         .advise(advice_of(kind, &server, retry_after))
         .retryable(is_retryable(response.status, &server))
@@ -124,7 +122,8 @@ fn named(server: &ServerDetails) -> String {
     }
 }
 
-fn read(response: &HttpResponse, secrets: &[&Secret]) -> ServerDetails {
+/// What an answer says about its failure, in any of the forms that Microsoft's services have.
+pub(super) fn read(response: &HttpResponse, secrets: &[&Secret]) -> ServerDetails {
     let body = Zeroizing::new(String::from_utf8_lossy(response.body.expose()).into_owned());
     let fields: Fields<'_> = json::object(&body).unwrap_or_default();
     let nested: Option<Nested<'_>> = fields.error.and_then(|raw| json::object(raw.get()));
@@ -235,6 +234,12 @@ fn advice_of(kind: ErrorKind, server: &ServerDetails, retry_after: Option<u64>) 
             _ if server.oauth_error.is_none() => Text::AdviseResponse,
             _ => Text::AdviseProvider,
         })
+}
+
+/// How many seconds `response` asks to wait.
+pub(super) fn retry_after_of(response: &HttpResponse, now_unix: i64) -> Option<u64> {
+    let value = response.header("Retry-After")?;
+    retry_after(value, now_unix)
 }
 
 /// `Retry-After` (RFC 9110 section 10.2.3): seconds, which some servers write with a fraction, or a date.

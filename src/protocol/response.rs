@@ -34,19 +34,22 @@ pub struct TokenResponse {
 
 /// The fields of a token response, as they stand. A `null` counts as absent.
 #[derive(Deserialize)]
-struct Fields<'a> {
+pub(super) struct Fields<'a> {
     #[serde(borrow)]
     access_token: Option<&'a RawValue>,
     #[serde(borrow)]
     token_type: Option<&'a RawValue>,
     #[serde(borrow)]
-    expires_in: Option<&'a RawValue>,
+    pub(super) expires_in: Option<&'a RawValue>,
     #[serde(borrow)]
-    expires_on: Option<&'a RawValue>,
+    pub(super) expires_on: Option<&'a RawValue>,
     #[serde(borrow)]
-    refresh_in: Option<&'a RawValue>,
+    pub(super) refresh_in: Option<&'a RawValue>,
     #[serde(borrow)]
     resource: Option<&'a RawValue>,
+    /// Of the identity that the token is for: hosts of managed identities say it.
+    #[serde(borrow)]
+    pub(super) client_id: Option<&'a RawValue>,
 }
 
 /// Reads the answer to a token request that was sent at `sent_at_unix`. `secrets` are the request's own: whatever a
@@ -103,16 +106,12 @@ fn read(response: &HttpResponse, sent_at_unix: i64, secrets: &[&Secret]) -> Resu
     let lifetime = lifetime(&fields, sent_at_unix)
         .or(refresh_in)
         .ok_or_else(|| invalid(Text::NoExpiry))?;
-    let resource = fields
-        .resource
-        .and_then(json::string)
-        .map(|resource| clean(&resource, secrets));
     Ok(TokenResponse {
         access_token,
         token_type,
         lifetime_seconds: lifetime,
         refresh_in_seconds: refresh_in,
-        resource,
+        resource: read_resource(&fields, secrets),
     })
 }
 
@@ -128,7 +127,7 @@ fn is_json(content_type: &str) -> bool {
         || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-fn read_token(fields: &Fields<'_>) -> Result<Secret> {
+pub(super) fn read_token(fields: &Fields<'_>) -> Result<Secret> {
     let token = fields
         .access_token
         .and_then(json::string)
@@ -141,7 +140,7 @@ fn read_token(fields: &Fields<'_>) -> Result<Secret> {
 }
 
 /// A token of another type than Bearer must not be used as one (RFC 6749 section 7.1). An absent type is Bearer.
-fn read_type(fields: &Fields<'_>) -> Result<String> {
+pub(super) fn read_type(fields: &Fields<'_>) -> Result<String> {
     let token_type = fields
         .token_type
         .map(|raw| json::string(raw).unwrap_or_default());
@@ -151,6 +150,13 @@ fn read_type(fields: &Fields<'_>) -> Result<String> {
         }
         _ => Ok("Bearer".to_owned()),
     }
+}
+
+pub(super) fn read_resource(fields: &Fields<'_>, secrets: &[&Secret]) -> Option<String> {
+    fields
+        .resource
+        .and_then(json::string)
+        .map(|resource| clean(&resource, secrets))
 }
 
 fn lifetime(fields: &Fields<'_>, sent_at_unix: i64) -> Option<u64> {
@@ -164,14 +170,14 @@ fn lifetime(fields: &Fields<'_>, sent_at_unix: i64) -> Option<u64> {
 }
 
 /// A length of time: a number, or a number as text.
-fn seconds(raw: &RawValue) -> Option<u64> {
+pub(super) fn seconds(raw: &RawValue) -> Option<u64> {
     let text = number_or_string(raw)?;
     let seconds = dates::unsigned(&text).filter(|seconds| *seconds <= LONGEST_LIFETIME)?;
     u64::try_from(seconds).ok()
 }
 
 /// A point in time: Unix seconds as a number or as text, an ISO 8601 date, or an HTTP date.
-fn instant(raw: &RawValue) -> Option<i64> {
+pub(super) fn instant(raw: &RawValue) -> Option<i64> {
     let text = number_or_string(raw)?;
     dates::unsigned(&text)
         .or_else(|| dates::from_iso_8601(&text))

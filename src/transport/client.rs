@@ -9,6 +9,7 @@ use crate::secret::Secret;
 use once_cell::sync::OnceCell;
 use reqwest::NoProxy;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::CONTENT_LENGTH;
 use reqwest::redirect::Policy;
 use rustls_pki_types::CertificateDer;
 use std::collections::HashMap;
@@ -187,6 +188,9 @@ impl Transport {
         }
         if !request.body.is_empty() {
             builder = builder.body(request.body.expose().to_vec());
+        } else if request.method == Method::Post {
+            // Said, because servers may refuse a POST of unknown length (RFC 9110 section 8.6), and Azure DevOps does.
+            builder = builder.header(CONTENT_LENGTH, 0);
         }
         builder.build().map_err(|_| refused())
     }

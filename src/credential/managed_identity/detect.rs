@@ -171,8 +171,12 @@ fn imds(variables: &Variables<'_>) -> Result<(Host, Endpoint)> {
         None => Endpoint::parse(POD_IDENTITY_HOST, IMDS_HOST, Reach::Near)?,
     };
     // An agent that was named is there, and may not answer a probe as the service itself does.
-    let seen = AtomicBool::new(agent.is_some());
-    Ok((Host::Imds { seen }, endpoint.with_path(METADATA_PATH)))
+    let agent = agent.is_some();
+    let seen = AtomicBool::new(agent);
+    Ok((
+        Host::Imds { seen, agent },
+        endpoint.with_path(METADATA_PATH),
+    ))
 }
 
 /// The source that was asked for, or that other variables show, lacks a variable.

@@ -9,6 +9,7 @@ mod id;
 pub(crate) mod machine;
 
 pub use id::IdentityId;
+pub(crate) use id::USER_ASSIGNED;
 pub use machine::himds_installed;
 
 use super::environment::Lookup;
@@ -105,6 +106,8 @@ pub(crate) enum Host {
     Imds {
         /// Whether it is known to be there, so that it need not be probed.
         seen: AtomicBool,
+        /// Whether an agent on the node of a pod stands in for it.
+        agent: bool,
     },
     /// App Service, and the cloud jobs of Automation, which speak the same.
     AppService {
