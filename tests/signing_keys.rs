@@ -1,8 +1,10 @@
 //! Fetching signing keys from a server that misbehaves: what is no key set is none, nothing leads elsewhere, and keys that
 //! are at hand stay in use.
 
+mod answers;
 mod common;
 
+use answers::{Answers, response};
 use common::{APP, TENANT, emulator, options};
 use entra_emulator::{Emulator, Fault, Kind};
 use mtp_token::advice::Finding;
@@ -11,11 +13,8 @@ use mtp_token::client::TokenClient;
 use mtp_token::cloud::Cloud;
 use mtp_token::error::{ErrorKind, Result};
 use mtp_token::flow::keys::{FetchedKeys, KEYS_TIMEOUT, KeysJob, keys};
-use mtp_token::flow::{Answer, Engine, Io, Need, Step};
 use mtp_token::options::Options;
-use mtp_token::protocol::HttpResponse;
 use mtp_token::secret::Secret;
-use mtp_token::sys::clock::SystemClock;
 use mtp_token::token::report::{CheckName, Report, TokenVersion, Verdict};
 use mtp_token::validate::Validation;
 use std::sync::Arc;
@@ -24,7 +23,7 @@ use std::sync::Arc;
 fn keys_only(emulator: &Emulator) -> TokenClient {
     let options = Options {
         client_id: None,
-        client_secret: None,
+        credential: None,
         keys_only: true,
         ..options(emulator)
     };
@@ -107,31 +106,19 @@ fn keys_at_hand_stay_in_use_and_what_could_not_be_fetched_is_called_so() {
 
 /// Runs the fetch with these bodies as answers; also where it went.
 fn fetch(bodies: &[&str]) -> (Result<FetchedKeys>, Vec<String>) {
-    let io = Io::new(Arc::new(SystemClock), || 20, |_| {});
-    let job = KeysJob {
-        authority: Authority::for_cloud(Cloud::Commercial),
-        cloud: Cloud::Commercial,
-        tenant: Tenant::parse(TENANT).expect("a tenant"),
-        version: TokenVersion::V1,
-        timeout: KEYS_TIMEOUT,
-    };
-    let mut engine = Engine::new(io.clone(), keys(io, job));
-    let (mut sent, mut bodies, mut answer) = (Vec::new(), bodies.iter(), None);
-    loop {
-        match engine.step(answer.take()) {
-            Step::Done(outcome) => return (outcome, sent),
-            Step::Needs(Need::Http { request, .. }) => {
-                sent.push(request.url);
-                let body = bodies.next().expect("one more request than answers");
-                answer = Some(Answer::Http(Ok(HttpResponse {
-                    status: 200,
-                    headers: Vec::new(),
-                    body: Secret::from(*body),
-                })));
-            }
-            Step::Needs(Need::Sleep(_)) => unreachable!("nothing fails in passing"),
-        }
-    }
+    let answers = bodies.iter().map(|body| response(200, &[], body)).collect();
+    let told = Answers::of(answers).run(|io| {
+        let job = KeysJob {
+            authority: Authority::for_cloud(Cloud::Commercial),
+            cloud: Cloud::Commercial,
+            tenant: Tenant::parse(TENANT).expect("a tenant"),
+            version: TokenVersion::V1,
+            timeout: KEYS_TIMEOUT,
+        };
+        keys(io, job)
+    });
+    let sent = told.sent.into_iter().map(|request| request.url).collect();
+    (told.outcome, sent)
 }
 
 #[test]

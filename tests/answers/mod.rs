@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// When every clock starts, in Unix seconds.
-pub const START: i64 = 1_800_000_000;
+pub(crate) const START: i64 = 1_800_000_000;
 /// How long an exchange takes.
-pub const EXCHANGE: Duration = Duration::from_millis(100);
+pub(crate) const EXCHANGE: Duration = Duration::from_millis(100);
 
 /// A clock that moves when told to.
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl Clock for SetClock {
 type Signing = Box<dyn FnMut(Algorithm, &[u8]) -> Option<Vec<u8>>>;
 
 /// What is answered.
-pub struct Answers {
+pub(crate) struct Answers {
     http: std::vec::IntoIter<Result<HttpResponse>>,
     files: std::vec::IntoIter<Result<Secret>>,
     assertions: std::vec::IntoIter<Secret>,
@@ -51,44 +51,44 @@ pub struct Answers {
 }
 
 /// What came of a flow.
-pub struct Told<T> {
-    pub outcome: Result<T>,
+pub(crate) struct Told<T> {
+    pub(crate) outcome: Result<T>,
     /// The requests, in their order.
-    pub sent: Vec<HttpRequest>,
+    pub(crate) sent: Vec<HttpRequest>,
     /// The waits, in seconds.
-    pub slept: Vec<u64>,
+    pub(crate) slept: Vec<u64>,
     /// The files that were asked for.
-    pub read: Vec<FileRequest>,
+    pub(crate) read: Vec<FileRequest>,
     /// The audiences of the assertions that were asked for.
-    pub asserted: Vec<String>,
-    pub log: Vec<LogEntry>,
+    pub(crate) asserted: Vec<String>,
+    pub(crate) log: Vec<LogEntry>,
 }
 
 impl Answers {
     /// Answers the exchanges in this order; each must be asked for.
-    pub fn of(http: Vec<Result<HttpResponse>>) -> Self {
+    pub(crate) fn of(http: Vec<Result<HttpResponse>>) -> Self {
         Self {
             http: http.into_iter(),
             files: Vec::new().into_iter(),
             assertions: Vec::new().into_iter(),
-            sign: Box::new(|_, _| panic!("nobody signs")),
+            sign: Box::new(|_, _| unreachable!("nobody signs")),
         }
     }
 
     /// The contents of files, in the order in which they are asked for.
-    pub fn with_files(mut self, files: Vec<Result<Secret>>) -> Self {
+    pub(crate) fn with_files(mut self, files: Vec<Result<Secret>>) -> Self {
         self.files = files.into_iter();
         self
     }
 
     /// The caller's assertions.
-    pub fn with_assertions(mut self, assertions: Vec<Secret>) -> Self {
+    pub(crate) fn with_assertions(mut self, assertions: Vec<Secret>) -> Self {
         self.assertions = assertions.into_iter();
         self
     }
 
     /// The caller's signatures.
-    pub fn with_signatures(
+    pub(crate) fn with_signatures(
         mut self,
         sign: impl FnMut(Algorithm, &[u8]) -> Option<Vec<u8>> + 'static,
     ) -> Self {
@@ -97,7 +97,7 @@ impl Answers {
     }
 
     /// Runs a flow to its end. It starts at the clock's zero.
-    pub fn run<T, F>(mut self, flow: impl FnOnce(Io) -> F) -> Told<T>
+    pub(crate) fn run<T, F>(mut self, flow: impl FnOnce(Io) -> F) -> Told<T>
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {
@@ -157,7 +157,7 @@ impl Answers {
 }
 
 /// A JSON answer with further headers.
-pub fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<HttpResponse> {
+pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<HttpResponse> {
     let mut all = vec![(
         "Content-Type".to_owned(),
         "application/json; charset=utf-8".to_owned(),
@@ -175,7 +175,7 @@ pub fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Result<Htt
 }
 
 /// The body of a refusal as Entra writes it.
-pub fn entra(error: &str, code: i64) -> String {
+pub(crate) fn entra(error: &str, code: i64) -> String {
     format!(
         r#"{{"error":"{error}","error_description":"AADSTS{code}: text","error_codes":[{code}],"timestamp":"2026-11-20 10:00:00Z","trace_id":"t","correlation_id":"c"}}"#
     )
