@@ -360,7 +360,7 @@ fn a_host_can_make_the_exchange_itself() {
     );
     let need = operation.need();
     let Some(Input::Http(needed)) = need.as_deref() else {
-        panic!("not an exchange: {need:?}");
+        unreachable!("not an exchange: {need:?}");
     };
     assert_eq!(
         needed.url,
