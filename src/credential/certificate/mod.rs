@@ -246,7 +246,6 @@ impl Certificate {
     }
 
     /// What tells this credential from others: its certificates, and whether it can sign.
-    #[allow(dead_code, reason = "what keeps tokens by credential asks for it")]
     pub(crate) fn update_fingerprint(&self, context: &mut hmac::Context) {
         context.update(if self.is_external() {
             b"certificate, key elsewhere\0"
