@@ -66,7 +66,7 @@ pub enum Kind {
     Stall,
     /// Answers as always, but says it is plain text.
     PlainText,
-    /// Leaves `access_token` out of the answer.
+    /// Leaves the token out of the answer.
     NoToken,
     /// Redirects to the real sign-in host.
     Redirect,

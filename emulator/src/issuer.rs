@@ -21,6 +21,19 @@ pub(crate) struct Request {
     pub(crate) not_before_seconds: i64,
 }
 
+impl Request {
+    /// A token that is valid from now, as long as is usual.
+    pub(crate) fn new(iss: String, sub: String, aud: String) -> Self {
+        Self {
+            iss,
+            sub,
+            aud,
+            lifetime_seconds: ten_minutes(),
+            not_before_seconds: 0,
+        }
+    }
+}
+
 fn ten_minutes() -> i64 {
     600
 }

@@ -25,6 +25,7 @@ mod keys;
 mod listeners;
 mod metadata;
 mod mint;
+mod oidc;
 mod random;
 mod record;
 mod routes;
@@ -227,11 +228,9 @@ impl Emulator {
         not_before_seconds: i64,
     ) -> String {
         let request = issuer::Request {
-            iss: iss.to_owned(),
-            sub: sub.to_owned(),
-            aud: aud.to_owned(),
             lifetime_seconds,
             not_before_seconds,
+            ..issuer::Request::new(iss.to_owned(), sub.to_owned(), aud.to_owned())
         };
         issuer::issue(&self.world, &request)
     }

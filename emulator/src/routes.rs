@@ -15,7 +15,7 @@ use crate::call::Call;
 use crate::clock::http_date;
 use crate::listeners::Listener;
 use crate::world::World;
-use crate::{api, control, faults, identity, metadata, token_endpoint};
+use crate::{api, control, faults, identity, metadata, oidc, token_endpoint};
 
 const LARGEST_BODY: usize = 1024 * 1024;
 
@@ -52,6 +52,7 @@ fn main_routes() -> Router<Arc<World>> {
         .route("/{tenant}/discovery/v2.0/keys", get(metadata::v2_keys))
         .route("/common/discovery/instance", get(metadata::instance))
         .route("/api/incidents", get(api::list_incidents))
+        .merge(oidc::routes())
 }
 
 async fn observe(

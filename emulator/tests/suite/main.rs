@@ -10,6 +10,7 @@ mod federated;
 mod hosts;
 mod identities;
 mod keys;
+mod oidc;
 mod program;
 mod refusals;
 mod set_faults;
