@@ -31,6 +31,33 @@ pub(super) fn from_iso_8601(text: &str) -> Option<i64> {
     Some(days * 86_400 + hour * 3_600 + minute * 60 + second - offset)
 }
 
+/// The date of older hosts of managed identities, such as `1/31/2031 4:05:06 PM +00:00` or `01/31/2031 16:05:06 +00:00`.
+pub(super) fn from_us_date(text: &str) -> Option<i64> {
+    let parts: Vec<&str> = text.split(' ').collect();
+    let (date, time, half) = match parts.as_slice() {
+        [date, time, "+00:00"] => (date, time, None),
+        [date, time, half @ ("AM" | "PM"), "+00:00"] => (date, time, Some(*half)),
+        _ => return None,
+    };
+    let [month, day, year] = three_numbers(date, '/')?;
+    let [hour, minute, second] = three_numbers(time, ':')?;
+    let hour = match half {
+        None => hour,
+        // Twelve is the first hour of a half. Some hosts write zero.
+        Some(half) if hour <= 12 => hour % 12 + if half == "PM" { 12 } else { 0 },
+        Some(_) => return None,
+    };
+    if hour > 23 || minute > 59 || second > 59 || !(1..=9999).contains(&year) {
+        return None;
+    }
+    Some(days_from_civil(year, month, day)? * 86_400 + hour * 3_600 + minute * 60 + second)
+}
+
+fn three_numbers(text: &str, separator: char) -> Option<[i64; 3]> {
+    let numbers: Option<Vec<i64>> = text.split(separator).map(unsigned).collect();
+    numbers?.try_into().ok()
+}
+
 /// What follows the fraction of a second, if there is one.
 fn without_fraction(text: &str) -> Option<&str> {
     let Some(fraction) = text.strip_prefix('.') else {
@@ -134,6 +161,36 @@ mod tests {
             ("1969-12-31T23:59:59Z", -1),
         ] {
             assert_eq!(from_iso_8601(text), Some(seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_in_the_american_order() {
+        for (text, seconds) in [
+            ("1/1/1970 12:00:00 AM +00:00", 0),
+            ("1/1/1970 12:00:01 PM +00:00", 43_201),
+            ("01/01/1970 00:00:00 PM +00:00", 43_200),
+            ("1/1/1970 1:02:03 PM +00:00", 46_923),
+            ("01/01/1970 23:59:59 +00:00", 86_399),
+            ("02/29/2000 12:00:00 +00:00", 951_825_600),
+        ] {
+            assert_eq!(from_us_date(text), Some(seconds), "{text}");
+        }
+        for text in [
+            "",
+            "1/1/1970",
+            "1/1/1970 1:02:03",
+            "1/1/1970 1:02:03 PM +01:00",
+            "1/1/1970 13:00:00 PM +00:00",
+            "1/1/1970 24:00:00 +00:00",
+            "13/1/1970 1:02:03 +00:00",
+            "2/29/2001 1:02:03 +00:00",
+            "1/1/99999999999 1:02:03 +00:00",
+            "1/1/1970 1:02 +00:00",
+            "1/1/1970/1 1:02:03 +00:00",
+            "-1/1/1970 1:02:03 +00:00",
+        ] {
+            assert_eq!(from_us_date(text), None, "{text}");
         }
     }
 

@@ -176,12 +176,14 @@ pub(super) fn seconds(raw: &RawValue) -> Option<u64> {
     u64::try_from(seconds).ok()
 }
 
-/// A point in time: Unix seconds as a number or as text, an ISO 8601 date, or an HTTP date.
+/// A point in time: Unix seconds as a number or as text, an ISO 8601 date, an HTTP date, or the date of older hosts of
+/// managed identities.
 pub(super) fn instant(raw: &RawValue) -> Option<i64> {
     let text = number_or_string(raw)?;
     dates::unsigned(&text)
         .or_else(|| dates::from_iso_8601(&text))
         .or_else(|| dates::from_http_date(&text))
+        .or_else(|| dates::from_us_date(&text))
         .filter(|instant| (0..=dates::LAST_SECOND).contains(instant))
 }
 
