@@ -3,34 +3,15 @@
 
 mod common;
 
-use common::{APP, TENANT, emulator, options};
+use common::{APP, TENANT, emulator, keys_only, token};
 use entra_emulator::{Config, Emulator, Fault, Kind};
 use mtp_token::authority::Tenant;
 use mtp_token::client::TokenClient;
 use mtp_token::cloud::Cloud;
 use mtp_token::error::ErrorKind;
-use mtp_token::options::Options;
 use mtp_token::secret::Secret;
 use mtp_token::token::report::{CheckName, Report, TokenVersion, Verdict};
 use mtp_token::validate::Validation;
-
-/// A client that only fetches keys from this emulator.
-fn keys_only(emulator: &Emulator) -> TokenClient {
-    let options = Options {
-        client_id: None,
-        credential: None,
-        keys_only: true,
-        ..options(emulator)
-    };
-    TokenClient::new(&options).expect("a client")
-}
-
-fn token(emulator: &Emulator) -> Vec<u8> {
-    let client = TokenClient::new(&options(emulator)).expect("a client");
-    let mut request = client.request();
-    request.set_force_refresh(true);
-    request.get_token().expect("a token").secret().to_vec()
-}
 
 /// Expects the emulator's first tenant and a verified signature.
 fn strict() -> Validation {

@@ -3,6 +3,7 @@
 
 use entra_emulator::{Config, Emulator};
 use mtp_token::authority::{AllowedHost, Tenant};
+use mtp_token::client::TokenClient;
 use mtp_token::credential::Given;
 use mtp_token::options::Options;
 use mtp_token::secret::Secret;
@@ -40,4 +41,23 @@ pub(crate) fn options(emulator: &Emulator) -> Options {
         .set_extra_ca(emulator.ca_pem().as_bytes())
         .expect("the emulator's CA");
     options
+}
+
+/// A client that only fetches keys from this emulator.
+pub(crate) fn keys_only(emulator: &Emulator) -> TokenClient {
+    let options = Options {
+        client_id: None,
+        credential: None,
+        keys_only: true,
+        ..options(emulator)
+    };
+    TokenClient::new(&options).expect("a client")
+}
+
+/// A new token of the app with roles.
+pub(crate) fn token(emulator: &Emulator) -> Vec<u8> {
+    let client = TokenClient::new(&options(emulator)).expect("a client");
+    let mut request = client.request();
+    request.set_force_refresh(true);
+    request.get_token().expect("a token").secret().to_vec()
 }
