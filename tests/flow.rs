@@ -1,27 +1,26 @@
 //! The token flow under a table of answers and a clock that only sleeps move: no network, no waiting.
 
-mod answers;
+mod table;
 
-use answers::{Answers, Told, entra, response};
-use mtp_token::advice::Text;
 use mtp_token::authority::{Authority, EndpointVersion, Tenant};
 use mtp_token::clock::Moment;
 use mtp_token::cloud::Cloud;
 use mtp_token::credential::Credential;
-use mtp_token::error::{Error, ErrorKind, Result};
+use mtp_token::error::ErrorKind;
+use mtp_token::flow::Answer;
 use mtp_token::flow::token::{Acquired, TokenJob, token};
-use mtp_token::protocol::HttpResponse;
 use mtp_token::resource::Resource;
 use mtp_token::secret::Secret;
 use std::sync::Arc;
 use std::time::Duration;
+use table::{Told, answer, answer_with, entra, failed};
 
 const SECRET: &str = "s3cret-Value~+/=%";
 const GOOD: &str = r#"{"token_type":"Bearer","expires_in":3599,"access_token":"opaque-token"}"#;
 
 /// Runs the flow with `answers` within 100 s.
-fn run(max_retries: u32, answers: Vec<Result<HttpResponse>>) -> Told<Acquired> {
-    Answers::of(answers).run(|io| {
+fn run(max_retries: u32, answers: Vec<Answer>) -> Told<Acquired> {
+    table::run(answers, |io| {
         let job = TokenJob {
             authority: Authority::for_cloud(Cloud::Commercial),
             version: EndpointVersion::V2,
@@ -41,13 +40,18 @@ fn run(max_retries: u32, answers: Vec<Result<HttpResponse>>) -> Told<Acquired> {
     })
 }
 
-fn cut() -> Result<HttpResponse> {
-    Err(Error::new(ErrorKind::Network, Text::Network).retryable(true))
+fn cut() -> Answer {
+    failed(ErrorKind::Network)
+}
+
+fn with_header(status: u16, name: &str, value: &str, body: &str) -> Answer {
+    let headers = [("Content-Type", "application/json"), (name, value)];
+    answer_with(status, &headers, body)
 }
 
 #[test]
 fn one_good_answer_takes_one_request() {
-    let told = run(10, vec![response(200, &[], GOOD)]);
+    let told = run(10, vec![answer(200, GOOD)]);
     let acquired = told.outcome.expect("a token");
     assert_eq!(acquired.response.lifetime_seconds, 3599);
     // Life counts from the sending, not from the answer 100 ms later.
@@ -68,10 +72,10 @@ fn transient_failures_are_tried_again_with_growing_waits_and_the_same_request_id
     let told = run(
         10,
         vec![
-            response(503, &[], ""),
-            response(400, &[], &entra("temporarily_unavailable", 90033)),
+            answer(503, ""),
+            answer(400, &entra("temporarily_unavailable", 90033)),
             cut(),
-            response(200, &[], GOOD),
+            answer(200, GOOD),
         ],
     );
     told.outcome.expect("a token");
@@ -96,9 +100,10 @@ fn transient_failures_are_tried_again_with_growing_waits_and_the_same_request_id
 #[test]
 fn retry_after_is_waited_for_and_the_deadline_is_not_overrun() {
     let throttled = |seconds: &str| {
-        response(
+        with_header(
             429,
-            &[("Retry-After", seconds)],
+            "Retry-After",
+            seconds,
             &entra("temporarily_unavailable", 90055),
         )
     };
@@ -115,7 +120,7 @@ fn retry_after_is_waited_for_and_the_deadline_is_not_overrun() {
 
 #[test]
 fn a_429_without_a_header_is_tried_once_more_after_a_minute() {
-    let bare = || response(429, &[], "");
+    let bare = || answer(429, "");
     let told = run(10, vec![bare(), bare()]);
     assert_eq!(
         told.outcome.expect_err("still throttled").kind(),
@@ -128,19 +133,19 @@ fn a_429_without_a_header_is_tried_once_more_after_a_minute() {
 fn final_answers_are_final() {
     let answers = [
         (
-            response(401, &[], &entra("invalid_client", 7000215)),
+            answer(401, &entra("invalid_client", 7000215)),
             ErrorKind::InvalidClient,
         ),
         (
-            response(400, &[], &entra("invalid_grant", 50196)),
+            answer(400, &entra("invalid_grant", 50196)),
             ErrorKind::Throttled,
         ),
         (
-            response(302, &[("Location", "https://example.org")], ""),
+            with_header(302, "Location", "https://example.org", ""),
             ErrorKind::InvalidResponse,
         ),
-        (response(200, &[], "{}"), ErrorKind::InvalidResponse),
-        (response(418, &[], ""), ErrorKind::ProviderError),
+        (answer(200, "{}"), ErrorKind::InvalidResponse),
+        (answer(418, ""), ErrorKind::ProviderError),
     ];
     for (answer, kind) in answers {
         let told = run(10, vec![answer]);
@@ -158,10 +163,7 @@ fn the_callers_limit_counts_all_retries() {
 
 #[test]
 fn the_log_tells_the_story_without_the_secret() {
-    let told = run(
-        10,
-        vec![response(503, &[], SECRET), response(200, &[], GOOD)],
-    );
+    let told = run(10, vec![answer(503, SECRET), answer(200, GOOD)]);
     let log = format!("{:?}", told.log);
     for words in [
         "POST https://login.microsoftonline.com",

@@ -1,8 +1,7 @@
 //! How an app proves who it is, attempt by attempt: what is sent, what is tried again, and what a refusal says.
 
-mod answers;
+mod table;
 
-use answers::{Answers, START, Told, entra, response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use mtp_token::advice::Language;
@@ -10,15 +9,17 @@ use mtp_token::authority::{Authority, EndpointVersion, Tenant};
 use mtp_token::cloud::Cloud;
 use mtp_token::credential::certificate::Certificate;
 use mtp_token::credential::{Credential, Signer};
-use mtp_token::error::{ErrorKind, Result};
+use mtp_token::error::ErrorKind;
+use mtp_token::flow::Answer;
 use mtp_token::flow::token::{Acquired, TokenJob, token};
-use mtp_token::protocol::{Algorithm, HttpRequest, HttpResponse};
+use mtp_token::protocol::{Algorithm, HttpRequest};
 use mtp_token::resource::Resource;
 use mtp_token::secret::Secret;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
+use table::{NOW, Sign, Told, answer, answer_with, entra, run_signing};
 
 const GOOD: &str = r#"{"token_type":"Bearer","expires_in":3599,"access_token":"opaque-token"}"#;
 const V2: &str = "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token";
@@ -44,10 +45,11 @@ fn run_for(
     credential: &Arc<Credential>,
     version: EndpointVersion,
     replication_wait: u64,
-    answers: Answers,
+    sign: Sign<'_>,
+    answers: Vec<Answer>,
 ) -> Told<Acquired> {
     let credential = Arc::clone(credential);
-    answers.run(|io| {
+    run_signing(sign, answers, |io| {
         let job = TokenJob {
             authority: Authority::for_cloud(Cloud::Commercial),
             version,
@@ -67,16 +69,35 @@ fn run_for(
     })
 }
 
-fn run(credential: &Arc<Credential>, answers: Answers) -> Told<Acquired> {
-    run_for(credential, EndpointVersion::V2, 0, answers)
+fn run(credential: &Arc<Credential>, answers: Vec<Answer>) -> Told<Acquired> {
+    let sign: Sign<'_> = &mut |_, _| unreachable!("nobody signs");
+    run_for(credential, EndpointVersion::V2, 0, sign, answers)
 }
 
-fn good() -> Result<HttpResponse> {
-    response(200, &[], GOOD)
+fn run_with_key(
+    credential: &Arc<Credential>,
+    sign: Sign<'_>,
+    answers: Vec<Answer>,
+) -> Told<Acquired> {
+    run_for(credential, EndpointVersion::V2, 0, sign, answers)
 }
 
-fn refused(code: i64) -> Result<HttpResponse> {
-    response(401, &[], &entra("invalid_client", code))
+fn good() -> Answer {
+    answer(200, GOOD)
+}
+
+fn refused(code: i64) -> Answer {
+    answer(401, &entra("invalid_client", code))
+}
+
+/// A refusal with the server's time in it.
+fn dated(headers: &[(&str, &str)]) -> Answer {
+    let mut all = vec![
+        ("Content-Type", "application/json"),
+        ("Date", "Fri, 15 Jan 2027 09:00:00 GMT"),
+    ];
+    all.extend(headers);
+    answer_with(401, &all, &entra("invalid_client", 700_024))
 }
 
 /// The assertion in a request's form: whole, header, claims.
@@ -106,7 +127,7 @@ fn foreign(lifetime: i64) -> Secret {
     let header = encoded(serde_json::json!({"alg": "RS256", "kid": "1"}));
     let claims = encoded(serde_json::json!({
         "iss": "https://issuer.example", "sub": "repo:a/b", "aud": "api://AzureADTokenExchange",
-        "exp": START + lifetime
+        "exp": NOW + lifetime
     }));
     Secret::from(format!("{header}.{claims}.c2lnbmF0dXJl").as_str())
 }
@@ -124,7 +145,8 @@ fn a_certificates_assertion_is_for_the_url_it_is_posted_to() {
             &signer(certificate()),
             version,
             0,
-            Answers::of(vec![good()]),
+            &mut |_, _| unreachable!("the key is here"),
+            vec![good()],
         );
         told.outcome.expect("a token");
         let (whole, header, claims) = assertion(&told.sent[0]);
@@ -136,7 +158,7 @@ fn a_certificates_assertion_is_for_the_url_it_is_posted_to() {
         );
         assert_eq!(
             (claims["nbf"].as_i64(), claims["exp"].as_i64()),
-            (Some(START), Some(START + 600))
+            (Some(NOW), Some(NOW + 600))
         );
         assert_eq!(header["alg"], "PS256");
         assert!(header["x5t#S256"].is_string() && header.get("x5c").is_none());
@@ -146,8 +168,8 @@ fn a_certificates_assertion_is_for_the_url_it_is_posted_to() {
 
 #[test]
 fn each_attempt_has_an_assertion_of_its_own() {
-    let answers = vec![response(503, &[], ""), response(503, &[], ""), good()];
-    let told = run(&signer(certificate()), Answers::of(answers));
+    let answers = vec![answer(503, ""), answer(503, ""), good()];
+    let told = run(&signer(certificate()), answers);
     let ids: HashSet<_> = told
         .sent
         .iter()
@@ -159,7 +181,7 @@ fn each_attempt_has_an_assertion_of_its_own() {
 #[test]
 fn an_app_that_cannot_do_ps256_gets_rs256_at_once_and_from_then_on() {
     let credential = signer(certificate());
-    let told = run(&credential, Answers::of(vec![refused(5_002_730), good()]));
+    let told = run(&credential, vec![refused(5_002_730), good()]);
     told.outcome.expect("a token");
     assert!(told.slept.is_empty());
     let (whole, header, _) = assertion(&told.sent[1]);
@@ -167,7 +189,7 @@ fn an_app_that_cannot_do_ps256_gets_rs256_at_once_and_from_then_on() {
     assert!(header["x5t"].is_string() && header.get("x5t#S256").is_none());
     assert!(verifies(&whole, Algorithm::Rs256));
     // Remembered: the next call begins with it, and a second refusal is final.
-    let told = run(&credential, Answers::of(vec![refused(5_002_730)]));
+    let told = run(&credential, vec![refused(5_002_730)]);
     assert_eq!(assertion(&told.sent[0]).1["alg"], "RS256");
     assert_eq!(
         told.outcome.expect_err("refused").kind(),
@@ -177,53 +199,38 @@ fn an_app_that_cannot_do_ps256_gets_rs256_at_once_and_from_then_on() {
 
 #[test]
 fn a_clock_that_is_wrong_is_corrected_once_by_the_servers() {
-    let late = || {
-        response(
-            401,
-            &[("Date", "Fri, 15 Jan 2027 09:00:00 GMT")],
-            &entra("invalid_client", 700_024),
-        )
-    };
-    let told = run(&signer(certificate()), Answers::of(vec![late(), good()]));
+    let late = || dated(&[]);
+    let told = run(&signer(certificate()), vec![late(), good()]);
     told.outcome.expect("a token");
     let theirs = 1_800_003_600;
-    assert_eq!(assertion(&told.sent[0]).2["nbf"], START);
+    assert_eq!(assertion(&told.sent[0]).2["nbf"], NOW);
     let corrected = assertion(&told.sent[1]).2["nbf"]
         .as_i64()
         .expect("a number");
     assert!((corrected - theirs).abs() <= 1, "{corrected}");
     // Only once, and never by a cache's date or without one.
-    let told = run(&signer(certificate()), Answers::of(vec![late(), late()]));
+    let told = run(&signer(certificate()), vec![late(), late()]);
     assert_eq!(
         told.outcome.expect_err("still wrong").kind(),
         ErrorKind::InvalidClient
     );
-    let aged = response(
-        401,
-        &[("Date", "Fri, 15 Jan 2027 09:00:00 GMT"), ("Age", "3600")],
-        &entra("invalid_client", 700_024),
-    );
+    let aged = dated(&[("Age", "3600")]);
     for answer in [aged, refused(700_024)] {
-        assert_eq!(
-            run(&signer(certificate()), Answers::of(vec![answer]))
-                .sent
-                .len(),
-            1
-        );
+        assert_eq!(run(&signer(certificate()), vec![answer]).sent.len(), 1);
     }
 }
 
 #[test]
 fn an_expired_certificate_sends_nothing() {
     let expired = Certificate::from_bytes(&file("expired.pem"), None, None).expect("readable");
-    let told = run(&signer(expired), Answers::of(Vec::new()));
+    let told = run(&signer(expired), Vec::new());
     let error = told.outcome.expect_err("expired");
     assert_eq!(error.kind(), ErrorKind::CredentialInvalid);
 }
 
 #[test]
 fn a_refused_certificate_is_named_by_its_thumbprints() {
-    let told = run(&signer(certificate()), Answers::of(vec![refused(700_027)]));
+    let told = run(&signer(certificate()), vec![refused(700_027)]);
     let error = told.outcome.expect_err("refused");
     let advice = error.advice(Language::English).expect("advice");
     let certificate = certificate();
@@ -238,17 +245,18 @@ fn a_refused_certificate_is_named_by_its_thumbprints() {
 #[test]
 fn an_external_key_signs_and_its_signature_is_checked() {
     let local = certificate();
-    let told = run(
+    let told = run_with_key(
         &signer(external()),
-        Answers::of(vec![good()])
-            .with_signatures(move |algorithm, input| local.sign(algorithm, input).ok()),
+        &mut |algorithm, input| local.sign(algorithm, input).ok(),
+        vec![good()],
     );
     told.outcome.expect("a token");
     assert!(verifies(&assertion(&told.sent[0]).0, Algorithm::Ps256));
 
-    let told = run(
+    let told = run_with_key(
         &signer(external()),
-        Answers::of(Vec::new()).with_signatures(|_, _| Some(vec![1; 256])),
+        &mut |_, _| Some(vec![1; 256]),
+        Vec::new(),
     );
     let error = told.outcome.expect_err("not of this key");
     assert_eq!(error.kind(), ErrorKind::CredentialInvalid);
@@ -258,20 +266,18 @@ fn an_external_key_signs_and_its_signature_is_checked() {
 #[test]
 fn a_store_without_pss_makes_the_assertion_anew_for_rs256() {
     let (local, credential) = (certificate(), signer(external()));
-    let told = run(
+    let told = run_with_key(
         &credential,
-        Answers::of(vec![good()]).with_signatures(move |algorithm, input| {
+        &mut |algorithm, input| {
             (algorithm == Algorithm::Rs256).then(|| local.sign(algorithm, input).expect("signed"))
-        }),
+        },
+        vec![good()],
     );
     told.outcome.expect("a token");
     let (whole, header, _) = assertion(&told.sent[0]);
     assert!(header["x5t"].is_string() && verifies(&whole, Algorithm::Rs256));
 
-    let told = run(
-        &signer(external()),
-        Answers::of(Vec::new()).with_signatures(|_, _| None),
-    );
+    let told = run_with_key(&signer(external()), &mut |_, _| None, Vec::new());
     assert_eq!(
         told.outcome.expect_err("neither").kind(),
         ErrorKind::CredentialInvalid
@@ -284,7 +290,7 @@ fn the_chain_goes_along_only_when_asked_for() {
     let expected = chain.chain().len();
     let signer = Signer::new(chain, true, Algorithm::Ps256);
     let credential = Arc::new(Credential::Certificate(Box::new(signer)));
-    let told = run(&credential, Answers::of(vec![good()]));
+    let told = run(&credential, vec![good()]);
     let sent = assertion(&told.sent[0]).1["x5c"]
         .as_array()
         .expect("a list")
@@ -296,8 +302,12 @@ fn the_chain_goes_along_only_when_asked_for() {
 #[test]
 fn a_token_file_is_read_for_each_attempt() {
     let credential = Arc::new(Credential::TokenFile("/var/run/token".into()));
-    let answers = Answers::of(vec![refused(700_024), good()])
-        .with_files(vec![Ok(foreign(-9)), Ok(foreign(600))]);
+    let answers = vec![
+        Answer::File(Ok(foreign(-9))),
+        refused(700_024),
+        Answer::File(Ok(foreign(600))),
+        good(),
+    ];
     let told = run(&credential, answers);
     told.outcome.expect("a token");
     assert_eq!(told.read.len(), 2);
@@ -312,7 +322,7 @@ fn a_token_file_is_read_for_each_attempt() {
 #[test]
 fn a_given_assertion_is_not_tried_twice() {
     let credential = Arc::new(Credential::Assertion(foreign(-9)));
-    let told = run(&credential, Answers::of(vec![refused(700_024)]));
+    let told = run(&credential, vec![refused(700_024)]);
     assert_eq!(
         told.outcome.expect_err("too old").kind(),
         ErrorKind::InvalidClient
@@ -322,17 +332,11 @@ fn a_given_assertion_is_not_tried_twice() {
 #[test]
 fn the_callers_assertion_is_for_the_token_exchange() {
     let credential = Arc::new(Credential::CallerAssertion);
-    let told = run(
-        &credential,
-        Answers::of(vec![good()]).with_assertions(vec![foreign(600)]),
-    );
+    let told = run(&credential, vec![Answer::Assertion(foreign(600)), good()]);
     told.outcome.expect("a token");
     assert_eq!(told.asserted, ["api://AzureADTokenExchange"]);
     for useless in ["", "no token", "a.b"] {
-        let told = run(
-            &credential,
-            Answers::of(Vec::new()).with_assertions(vec![Secret::from(useless)]),
-        );
+        let told = run(&credential, vec![Answer::Assertion(Secret::from(useless))]);
         let error = told.outcome.expect_err("useless");
         assert_eq!(error.kind(), ErrorKind::CredentialInvalid, "{useless}");
     }
@@ -342,7 +346,7 @@ fn the_callers_assertion_is_for_the_token_exchange() {
 fn a_refused_federated_token_says_what_it_said_of_itself_and_never_its_text() {
     let credential = Arc::new(Credential::Assertion(foreign(600)));
     for code in [70_021, 700_211, 700_213, 7_002_138] {
-        let told = run(&credential, Answers::of(vec![refused(code)]));
+        let told = run(&credential, vec![refused(code)]);
         let error = told.outcome.expect_err("refused");
         let advice = error.advice(Language::English).expect("advice");
         for said in [
@@ -361,10 +365,11 @@ fn a_refused_federated_token_says_what_it_said_of_itself_and_never_its_text() {
 fn a_new_federated_credential_is_waited_for_where_that_is_wanted() {
     let unknown = || refused(700_213);
     let credential = Arc::new(Credential::Assertion(foreign(600)));
-    let told = run(&credential, Answers::of(vec![unknown()]));
+    let told = run(&credential, vec![unknown()]);
     assert!(told.outcome.is_err() && told.slept.is_empty());
-    let answers = Answers::of(vec![unknown(), unknown(), unknown(), good()]);
-    let told = run_for(&credential, EndpointVersion::V2, 60, answers);
+    let answers = vec![unknown(), unknown(), unknown(), good()];
+    let sign: Sign<'_> = &mut |_, _| unreachable!("nobody signs");
+    let told = run_for(&credential, EndpointVersion::V2, 60, sign, answers);
     told.outcome.expect("known at last");
     assert_eq!(told.slept, [5, 10, 20]);
 }

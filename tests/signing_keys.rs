@@ -1,10 +1,9 @@
 //! Fetching signing keys from a server that misbehaves: what is no key set is none, nothing leads elsewhere, and keys that
 //! are at hand stay in use.
 
-mod answers;
 mod common;
+mod table;
 
-use answers::{Answers, response};
 use common::{APP, TENANT, emulator, keys_only, token};
 use entra_emulator::{Emulator, Fault, Kind};
 use mtp_token::advice::Finding;
@@ -17,6 +16,7 @@ use mtp_token::secret::Secret;
 use mtp_token::token::report::{CheckName, Report, TokenVersion, Verdict};
 use mtp_token::validate::Validation;
 use std::sync::Arc;
+use table::{answer, run};
 
 /// What the check of the signature comes to.
 fn signature(client: &TokenClient, token: &[u8]) -> (Verdict, Finding) {
@@ -87,8 +87,8 @@ fn keys_at_hand_stay_in_use_and_what_could_not_be_fetched_is_called_so() {
 
 /// Runs the fetch with these bodies as answers; also where it went.
 fn fetch(bodies: &[&str]) -> (Result<FetchedKeys>, Vec<String>) {
-    let answers = bodies.iter().map(|body| response(200, &[], body)).collect();
-    let told = Answers::of(answers).run(|io| {
+    let answers = bodies.iter().map(|body| answer(200, body)).collect();
+    let told = run(answers, |io| {
         let job = KeysJob {
             authority: Authority::for_cloud(Cloud::Commercial),
             cloud: Cloud::Commercial,

@@ -4,7 +4,7 @@
 use mtp_token::clock::{Clock, Moment};
 use mtp_token::error::{Error, ErrorKind, Result};
 use mtp_token::flow::{Answer, Engine, FileRequest, Io, LogEntry, Need, Step};
-use mtp_token::protocol::{HttpRequest, HttpResponse};
+use mtp_token::protocol::{Algorithm, HttpRequest, HttpResponse};
 use mtp_token::secret::Secret;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -40,9 +40,14 @@ pub(crate) struct Told<T> {
     pub(crate) sent: Vec<HttpRequest>,
     pub(crate) timeouts: Vec<Duration>,
     pub(crate) read: Vec<FileRequest>,
+    /// The audiences of the assertions it wanted from the caller.
+    pub(crate) asserted: Vec<String>,
     pub(crate) slept: Vec<u64>,
     pub(crate) log: Vec<LogEntry>,
 }
+
+/// The caller's key: a signature, or none where it cannot make one.
+pub(crate) type Sign<'a> = &'a mut dyn FnMut(Algorithm, &[u8]) -> Option<Vec<u8>>;
 
 impl<T> Told<T> {
     pub(crate) fn urls(&self) -> Vec<&str> {
@@ -66,6 +71,18 @@ pub(crate) fn run<T, F>(answers: Vec<Answer>, flow: impl FnOnce(Io) -> F) -> Tol
 where
     F: Future<Output = Result<T>> + Send + 'static,
 {
+    run_signing(&mut |_, _| unreachable!("nobody signs"), answers, flow)
+}
+
+/// As [`run`], with a caller who signs.
+pub(crate) fn run_signing<T, F>(
+    sign: Sign<'_>,
+    answers: Vec<Answer>,
+    flow: impl FnOnce(Io) -> F,
+) -> Told<T>
+where
+    F: Future<Output = Result<T>> + Send + 'static,
+{
     let clock = Arc::new(SetClock::default());
     let log = Arc::new(Mutex::new(Vec::new()));
     let receiver = Arc::clone(&log);
@@ -83,9 +100,10 @@ where
         clock.pass(Duration::from_millis(100));
         answers
             .next()
-            .unwrap_or_else(|| panic!("nobody answers {need:?}"))
+            .unwrap_or_else(|| unreachable!("nobody answers {need:?}"))
     };
-    let (mut sent, mut timeouts, mut read, mut slept) = (vec![], vec![], vec![], vec![]);
+    let (mut sent, mut timeouts, mut read) = (vec![], vec![], vec![]);
+    let (mut asserted, mut slept) = (vec![], vec![]);
     let mut answer = None;
     let outcome = loop {
         answer = Some(match engine.step(answer.take()) {
@@ -108,7 +126,14 @@ where
                 read.push(request);
                 answer
             }
-            Step::Needs(other) => panic!("nobody answers {other:?}"),
+            Step::Needs(Need::Assert { audience }) => {
+                let answer = next(&audience);
+                asserted.push(audience);
+                answer
+            }
+            Step::Needs(Need::Sign { algorithm, input }) => {
+                Answer::Signature(sign(algorithm, &input))
+            }
         });
     };
     assert!(answers.next().is_none(), "an answer was not asked for");
@@ -118,6 +143,7 @@ where
         sent,
         timeouts,
         read,
+        asserted,
         slept,
         log,
     }
@@ -128,6 +154,7 @@ pub(crate) fn answer(status: u16, body: &str) -> Answer {
     answer_with(status, &[("Content-Type", "application/json")], body)
 }
 
+/// An answer with these headers alone.
 pub(crate) fn answer_with(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
     let headers = headers
         .iter()
@@ -137,6 +164,13 @@ pub(crate) fn answer_with(status: u16, headers: &[(&str, &str)], body: &str) -> 
         headers: headers.collect(),
         body: Secret::from(body),
     }))
+}
+
+/// The body of a refusal as Entra writes it.
+pub(crate) fn entra(error: &str, code: i64) -> String {
+    format!(
+        r#"{{"error":"{error}","error_description":"AADSTS{code}: text","error_codes":[{code}],"timestamp":"2026-11-20 10:00:00Z","trace_id":"t","correlation_id":"c"}}"#
+    )
 }
 
 /// No answer.
