@@ -59,7 +59,7 @@ struct Claims<'a> {
 
 /// Makes the token that `request` describes.
 pub(crate) fn issue(world: &World, request: &Request) -> String {
-    let key = &world.issuer_key;
+    let key = world.issuer_key();
     let now = world.clock.unix();
     let nbf = now.saturating_add(request.not_before_seconds);
     let header = Header {

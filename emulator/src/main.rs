@@ -1,4 +1,5 @@
-//! The command line: starts the emulator, says where it is in one line of JSON, and ends with its standard input.
+//! The command line: starts the emulator, says where it is in one line of JSON, and ends with its standard input, or
+//! by a signal.
 
 mod ca_file;
 
@@ -13,6 +14,10 @@ use ca_file::CaFile;
 use entra_emulator::{Config, Emulator};
 use lexopt::prelude::{Long, ValueExt};
 use serde::Serialize;
+use tokio::runtime::{self, Runtime};
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
 
 const USAGE: &str = "entra-emulator [--config FILE] [--listen 127.0.0.1:0] [--ca-file FILE] [--arc-tokens DIR] \
                      [--no-stdin]";
@@ -68,6 +73,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     if let Some(directory) = options.arc_tokens {
         config.arc_tokens = Some(std::path::absolute(directory)?);
     }
+    let signals = Signals::new()?;
     let emulator = Emulator::start(config)?;
     let ca_file = CaFile::write(options.ca_file, emulator.ca_pem())?;
 
@@ -87,13 +93,71 @@ fn run() -> Result<(), Box<dyn Error>> {
     stdout.flush()?;
     drop(stdout);
 
-    if options.no_stdin {
-        loop {
-            thread::park();
+    signals.wait(input(!options.no_stdin))?;
+    Ok(())
+}
+
+/// The signals that end the program, caught so that nothing stays behind.
+struct Signals {
+    runtime: Runtime,
+    #[cfg(unix)]
+    caught: [Signal; 2],
+}
+
+impl Signals {
+    /// Catches them from now on.
+    fn new() -> io::Result<Self> {
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        #[cfg(unix)]
+        let caught = {
+            let _inside = runtime.enter();
+            [
+                signal(SignalKind::terminate())?,
+                signal(SignalKind::interrupt())?,
+            ]
+        };
+        Ok(Self {
+            runtime,
+            #[cfg(unix)]
+            caught,
+        })
+    }
+
+    /// Waits for one of them, or for the end of `input`.
+    fn wait(self, input: impl Future<Output = io::Result<()>>) -> io::Result<()> {
+        #[cfg(unix)]
+        let signal = async {
+            let [mut terminate, mut interrupt] = self.caught;
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            Ok(())
+        };
+        #[cfg(not(unix))]
+        let signal = tokio::signal::ctrl_c();
+        self.runtime.block_on(async {
+            tokio::select! {
+                ended = input => ended,
+                caught = signal => caught,
+            }
+        })
+    }
+}
+
+/// The end of standard input, or of nothing if that does not count.
+async fn input(counts: bool) -> io::Result<()> {
+    let (ended, end) = oneshot::channel();
+    if counts {
+        // Reading cannot be broken off, but the thread ends with the program.
+        thread::spawn(move || ended.send(io::copy(&mut io::stdin().lock(), &mut io::sink())));
+        if let Ok(read) = end.await {
+            return read.map(drop);
         }
     }
-    io::copy(&mut io::stdin().lock(), &mut io::sink())?;
-    Ok(())
+    std::future::pending().await
 }
 
 fn options() -> Result<Options, lexopt::Error> {

@@ -1,7 +1,7 @@
 //! Everything the endpoints share.
 
 use std::io;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 
 use crate::api::incidents::{Incident, incidents};
 use crate::clock::Clock;
@@ -20,8 +20,7 @@ pub(crate) struct World {
     pub(crate) host: String,
     pub(crate) clock: Clock,
     pub(crate) keys: Keys,
-    /// Signs what issuers outside Entra sign: GitHub, Azure Pipelines, a cluster.
-    pub(crate) issuer_key: SigningKey,
+    issuer_key: OnceLock<SigningKey>,
     pub(crate) credentials: Credentials,
     pub(crate) faults: Plan,
     pub(crate) incidents: Vec<Incident>,
@@ -41,7 +40,7 @@ impl World {
             incidents: incidents(clock.unix()),
             clock,
             keys: Keys::new()?,
-            issuer_key: SigningKey::generate()?,
+            issuer_key: OnceLock::new(),
             faults: Plan::default(),
             record: Record::default(),
             challenges: Challenges::default(),
@@ -52,6 +51,13 @@ impl World {
 
     pub(crate) fn authority(&self) -> String {
         format!("https://{}", self.host)
+    }
+
+    /// Signs what issuers outside Entra sign: GitHub, Azure Pipelines, a cluster. Made when it is first needed, since
+    /// that takes longer than everything else at the start.
+    pub(crate) fn issuer_key(&self) -> &SigningKey {
+        self.issuer_key
+            .get_or_init(|| SigningKey::generate().expect("an RSA key can be generated"))
     }
 
     pub(crate) fn counters(&self) -> MutexGuard<'_, Counters> {

@@ -51,7 +51,8 @@ fn signed_by(world: &World, issuer: &str, jwt: &Jwt<'_>) -> bool {
         let key = world.keys.find(kid);
         key.is_some_and(|key| key.verifies(jwt.message, &jwt.signature))
     } else {
-        world.issuer_key.id == kid && world.issuer_key.verifies(jwt.message, &jwt.signature)
+        let key = world.issuer_key();
+        key.id == kid && key.verifies(jwt.message, &jwt.signature)
     }
 }
 

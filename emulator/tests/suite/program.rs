@@ -46,6 +46,11 @@ fn start(arguments: &[&str]) -> Outcome<(Running, Value, BufReader<ChildStdout>)
 /// Closes the program's standard input and waits for its end.
 fn close(running: &mut Running) -> Outcome<Option<i32>> {
     drop(running.0.stdin.take());
+    end(running)
+}
+
+/// Waits for the program's end.
+fn end(running: &mut Running) -> Outcome<Option<i32>> {
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
         match running.0.try_wait()? {
@@ -128,6 +133,49 @@ fn without_standard_input_it_stays() -> Outcome {
     assert!(running.0.try_wait()?.is_none());
     drop(running);
     Ok(fs::remove_file(file)?)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_it_as_well() -> Outcome {
+    for arguments in [&["--no-stdin"][..], &[]] {
+        for signal in ["-TERM", "-INT"] {
+            let (mut running, ready, _stdout) = start(arguments)?;
+            let ca_file = PathBuf::from(ready["caFile"].as_str().ok_or("no file")?);
+            assert!(ca_file.exists());
+            let pid = running.0.id().to_string();
+            let sent = Command::new("kill").args([signal, &pid]).status()?;
+            assert!(sent.success());
+            assert_eq!(end(&mut running)?, Some(0), "{signal}");
+            assert!(
+                !ca_file.parent().ok_or("no directory")?.exists(),
+                "{signal}"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_folder_for_challenges_can_be_named() -> Outcome {
+    use std::io::Write;
+
+    let (mut running, ready, _stdout) = start(&["--arc-tokens", "nowhere"])?;
+    let url = ready["plainUrl"].as_str().ok_or("no address")?;
+    let mut stream = TcpStream::connect(url.strip_prefix("http://").ok_or("no http")?)?;
+    let target = "/arc/metadata/identity/oauth2/token?api-version=2020-06-01";
+    write!(
+        stream,
+        "GET {target} HTTP/1.1\r\nhost: a\r\nmetadata: true\r\nconnection: close\r\n\r\n"
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    assert!(
+        answer.starts_with("HTTP/1.1 500 "),
+        "there is no such folder: {answer}"
+    );
+    assert_eq!(close(&mut running)?, Some(0));
+    Ok(())
 }
 
 #[test]
