@@ -44,6 +44,7 @@ struct Ready<'a> {
     plain_url: String,
     fabric_url: String,
     fabric_thumbprint: &'a str,
+    assertion: String,
     pid: u32,
 }
 
@@ -86,6 +87,13 @@ fn run() -> Result<(), Box<dyn Error>> {
         plain_url: emulator.plain_url(),
         fabric_url: emulator.fabric_url(),
         fabric_thumbprint: emulator.fabric_thumbprint(),
+        assertion: emulator.issue(
+            "https://oidc.example/cluster",
+            "system:serviceaccount:soc:reader",
+            "api://AzureADTokenExchange",
+            24 * 60 * 60,
+            0,
+        ),
         pid: process::id(),
     })?;
     let mut stdout = io::stdout().lock();

@@ -4,6 +4,8 @@
 #include "operations.h"
 #include "support.h"
 
+#include <unistd.h>
+
 #define APP_CERTIFICATE "aaaaaaaa-0000-4000-8000-000000000010"
 #define APP_FEDERATED "aaaaaaaa-0000-4000-8000-000000000020"
 #define EXCHANGE "api://AzureADTokenExchange"

@@ -1,5 +1,6 @@
 //! The loopback stand-in for Entra ID and the Defender API: built, started, ended by closing its input.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -14,6 +15,8 @@ use crate::workshop::Workshop;
 pub(crate) const TENANT_ID: &str = "11111111-1111-4111-8111-111111111111";
 pub(crate) const CLIENT_ID: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 pub(crate) const CLIENT_SECRET: &str = "emulator-secret-Value~1";
+/// The application that has no credential before a certificate is registered for it.
+const CERTIFICATE_APP: &str = "aaaaaaaa-0000-4000-8000-000000000010";
 
 /// A running emulator. It ends when this is dropped.
 pub(crate) struct Emulator {
@@ -21,6 +24,8 @@ pub(crate) struct Emulator {
     pub(crate) authority: String,
     pub(crate) host: String,
     pub(crate) ca_file: String,
+    plain_url: String,
+    assertion: String,
 }
 
 /// Builds the emulator and returns its binary, or the one that is named where the tests run this.
@@ -43,7 +48,29 @@ pub(crate) fn binary(shop: &Workshop) -> PathBuf {
 impl Emulator {
     /// Starts it on a free port and waits for the line that says where it is.
     pub(crate) fn start(binary: &Path) -> Result<Self> {
-        let mut child = Command::new(binary)
+        Self::run(Command::new(binary))
+    }
+
+    /// The same, with the test's certificate registered for its app.
+    pub(crate) fn start_with_certificate(shop: &Workshop, binary: &Path) -> Result<Self> {
+        let mut config: serde_json::Value =
+            serde_json::from_slice(&fs::read(shop.path("emulator/src/builtin.json"))?)
+                .map_err(|error| Stop::Failed(format!("builtin.json: {error}")))?;
+        let pem = fs::read_to_string(shop.path("tests/data/certificates/certificate.pem"))?;
+        for app in config["apps"].as_array_mut().into_iter().flatten() {
+            if app["clientId"] == CERTIFICATE_APP {
+                app["certificates"] = serde_json::json!([pem]);
+            }
+        }
+        let file = shop.target.join("emulator-with-certificate.json");
+        fs::write(&file, config.to_string())?;
+        let mut command = Command::new(binary);
+        command.arg("--config").arg(file);
+        Self::run(command)
+    }
+
+    fn run(mut command: Command) -> Result<Self> {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -80,6 +107,8 @@ impl Emulator {
             authority: text("authority"),
             host: text("host"),
             ca_file: text("caFile"),
+            plain_url: text("plainUrl"),
+            assertion: text("assertion"),
         })
     }
 
@@ -89,6 +118,8 @@ impl Emulator {
             ("MTP_TEST_AUTHORITY", &self.authority),
             ("MTP_TEST_HOST", &self.host),
             ("MTP_TEST_CA_FILE", &self.ca_file),
+            ("MTP_TEST_PLAIN_URL", &self.plain_url),
+            ("MTP_TEST_ASSERTION", &self.assertion),
         ]);
     }
 }

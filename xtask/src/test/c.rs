@@ -16,8 +16,9 @@ use crate::workshop::Workshop;
 const LIMIT: Duration = Duration::from_mins(5);
 
 /// Programs that are linked with the library. Each prints its own counts.
-const LINKED: [&str; 7] = [
+const LINKED: [&str; 8] = [
     "test_token",
+    "test_credentials",
     "test_operation",
     "test_host_http",
     "test_arguments",
@@ -26,8 +27,9 @@ const LINKED: [&str; 7] = [
     "test_process",
 ];
 /// Those of them that say something under valgrind: the others are about processes.
-const UNDER_VALGRIND: [&str; 6] = [
+const UNDER_VALGRIND: [&str; 7] = [
     "test_token",
+    "test_credentials",
     "test_operation",
     "test_host_http",
     "test_arguments",
@@ -115,7 +117,11 @@ impl Bench<'_> {
 
     /// Runs a test program beside an emulator of its own, so that none finds another's traces there.
     fn run(&self, mut command: Command) -> Result<Counts> {
-        let emulator = Emulator::start(self.emulator)?;
+        let emulator = Emulator::start_with_certificate(self.shop, self.emulator)?;
+        let data = self.shop.path("tests/data/certificates");
+        command.env("MTP_TEST_CERTIFICATE", data.join("rsa2048.pem"));
+        command.env("MTP_TEST_PFX", data.join("pfx-aes256.pfx"));
+        command.env("MTP_TEST_PFX_PASSWORD", "correct-horse");
         self.products.describe(&mut command);
         emulator.describe(&mut command);
         command.env("MTP_TEST_FAILURES", failures::write(self.shop, &emulator)?);
