@@ -7,6 +7,7 @@ use mtp_token::advice::Language;
 use mtp_token::authority::{AllowedHost, Tenant};
 use mtp_token::client::TokenClient;
 use mtp_token::credential::Given;
+use mtp_token::credential::managed_identity::{IdentityId, Wanted};
 use mtp_token::error::{Error, Result};
 use mtp_token::options::Options;
 use mtp_token::resource::Resource;
@@ -21,22 +22,30 @@ fn closed_port() -> u16 {
 }
 
 /// Sets what a case gives, and asks for a token.
-fn ask(mut options: Options, given: &Value, closed_port: u16) -> (Result<String>, Vec<String>) {
-    let text = |name: &str| {
-        given[name]
-            .as_str()
-            .map(|text| text.replace("{closedPort}", &closed_port.to_string()))
-    };
+fn ask(
+    mut options: Options,
+    given: &Value,
+    fill: impl Fn(&str) -> String,
+) -> (Result<String>, Vec<String>) {
+    let text = |name: &str| given[name].as_str().map(&fill);
     let mut log = Vec::new();
     let mut attempt = || {
         options.client_id = text("clientId");
-        options.credential =
-            text("clientSecret").map(|secret| Given::Secret(Secret::from(secret.as_str())));
+        options.credential = credential(&text);
+        options.certificate.password =
+            text("certificatePassword").map(|password| Secret::from(password.as_str()));
+        options.use_environment = given["useEnvironment"] == true;
+        for variable in text("variables").iter().flat_map(|all| all.split(';')) {
+            let (name, value) = variable.split_once('=').expect("NAME=VALUE");
+            options
+                .variables
+                .insert(name.to_owned(), Some(value.to_owned()));
+        }
         options.authority = text("authority").or_else(|| options.authority.clone());
         if let Some(allowed) = given.get("allowHost") {
             options.allowed_hosts.clear();
             if let Some(host) = allowed.as_str() {
-                let host = host.replace("{closedPort}", &closed_port.to_string());
+                let host = fill(host);
                 options.allowed_hosts.push(AllowedHost::parse(&host)?);
             }
         }
@@ -48,7 +57,9 @@ fn ask(mut options: Options, given: &Value, closed_port: u16) -> (Result<String>
         }
         let client = TokenClient::new(&options)?;
         let mut request = client.request();
-        request.set_tenant(Tenant::parse(&text("tenantId").unwrap_or_default())?);
+        if let Some(tenant) = text("tenantId") {
+            request.set_tenant(Tenant::parse(&tenant)?);
+        }
         if let Some(resource) = text("resource") {
             request.set_resource(Resource::from_resource(&resource)?);
         }
@@ -66,6 +77,37 @@ fn ask(mut options: Options, given: &Value, closed_port: u16) -> (Result<String>
     };
     let outcome = attempt();
     (outcome, log)
+}
+
+/// The credential that a case gives, `None` where it gives none.
+fn credential(text: &impl Fn(&str) -> Option<String>) -> Option<Given> {
+    let secret = |name: &str| text(name).map(|value| Secret::from(value.as_str()));
+    let path = |name: &str| text(name).map(Into::into);
+    let identity = |wanted: String| Wanted {
+        source: None,
+        id: match wanted.split_once(':') {
+            Some((_, client_id)) => IdentityId::ClientId(client_id.to_owned()),
+            None => IdentityId::System,
+        },
+    };
+    let provider = |name: String| match name.as_str() {
+        "GitHubActions" => Given::GitHubActions,
+        _ => Given::AzurePipelines {
+            service_connection_id: None,
+        },
+    };
+    secret("clientSecret")
+        .map(Given::Secret)
+        .or_else(|| secret("assertion").map(Given::Assertion))
+        .or_else(|| path("tokenFile").map(Given::TokenFile))
+        .or_else(|| text("provider").map(provider))
+        .or_else(|| text("managedIdentity").map(|wanted| Given::ManagedIdentity(identity(wanted))))
+        .or_else(|| {
+            path("certificateFile").map(|certificate| Given::CertificateFile {
+                certificate,
+                key: None,
+            })
+        })
 }
 
 /// The name of an error's kind in the form of C's constants.
@@ -86,12 +128,29 @@ fn each_failure_is_reported_as_the_table_says() {
     let table: Value = serde_json::from_str(include_str!("failures.json")).expect("the table");
     let cases = table["cases"].as_array().expect("cases");
     assert!(cases.len() >= 14);
-    let closed_port = closed_port();
+    let closed_port = closed_port().to_string();
+    let assertion = emulator.issue(
+        "https://oidc.example/cluster",
+        "system:serviceaccount:soc:reader",
+        "api://AzureADTokenExchange",
+        600,
+        0,
+    );
+    let plain = emulator.plain_url();
+    let certificates = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/certificates");
+    let fill = |text: &str| {
+        text.replace("{closedPort}", &closed_port)
+            .replace("{certificates}", certificates)
+            .replace("{plain}", &plain)
+            .replace("{arc}", &plain.replace("127.0.0.1", "localhost"))
+            .replace("{authority}", &emulator.authority())
+            .replace("{assertion}", &assertion)
+    };
     let mut complaints = Vec::new();
     for case in cases {
         let name = case["name"].as_str().expect("a name");
         let (given, expect) = (&case["given"], &case["expect"]);
-        let (outcome, log) = ask(options(&emulator), given, closed_port);
+        let (outcome, log) = ask(options(&emulator), given, fill);
         let Err(error) = outcome else {
             complaints.push(format!("{name}: no error"));
             continue;
@@ -124,8 +183,14 @@ fn each_failure_is_reported_as_the_table_says() {
             }
         }
         let said = format!("{error} {error:?} {:?} {advice} {log:?}", error.attempts());
-        let secret = given["clientSecret"].as_str().unwrap_or_default();
-        for needle in [secret, "eyJ"] {
+        let secret = given["clientSecret"].as_str().unwrap_or_default().trim();
+        for needle in [
+            secret,
+            "eyJ",
+            "wrong-Value",
+            "assertion-Value",
+            "correct-horse",
+        ] {
             if !needle.is_empty() && said.contains(needle) {
                 complaints.push(format!("{name}: {needle} leaks: {said}"));
             }

@@ -7,6 +7,14 @@ enum column {
     TENANT_ID,
     CLIENT_ID,
     CLIENT_SECRET,
+    CERTIFICATE_FILE,
+    CERTIFICATE_PASSWORD,
+    ASSERTION,
+    TOKEN_FILE,
+    PROVIDER,
+    MANAGED_IDENTITY,
+    USE_ENVIRONMENT,
+    VARIABLES,
     RESOURCE_ID,
     SCOPE,
     AUTHORITY,
@@ -45,6 +53,48 @@ static const char *set(char *const *columns, int column)
         }                                                                       \
     } while (0)
 
+/* Sets the variables of a column, NAME=VALUE parted by semicolons. */
+static mtp_status tell_variables(char *const *columns, mtp_options *options, mtp_error **error)
+{
+    mtp_status status = MTP_STATUS_OK;
+    char *rest = set(columns, VARIABLES) == NULL ? NULL : columns[VARIABLES];
+
+    while (rest != NULL && status == MTP_STATUS_OK) {
+        char *value = strsep(&rest, ";"), *name = strsep(&value, "=");
+
+        status = mtp_options_set_environment_variable(options, TEXT(name), TEXT(value), error);
+    }
+    return status;
+}
+
+static mtp_status set_credential(char *const *columns, mtp_options *options, mtp_error **error)
+{
+    mtp_status status = MTP_STATUS_OK;
+
+    NEXT_TEXT(mtp_options_set_client_secret, options, CLIENT_SECRET);
+    NEXT_TEXT(mtp_options_set_certificate_password, options, CERTIFICATE_PASSWORD);
+    NEXT_TEXT(mtp_options_set_client_assertion, options, ASSERTION);
+    NEXT_TEXT(mtp_options_set_federated_token_file, options, TOKEN_FILE);
+    if (set(columns, CERTIFICATE_FILE) != NULL) {
+        NEXT(mtp_options_set_certificate_file(options, TEXT(columns[CERTIFICATE_FILE]), NULL, 0, error));
+    }
+    if (set(columns, PROVIDER) != NULL) {
+        int32_t provider = strcmp(columns[PROVIDER], "GitHubActions") == 0 ? MTP_FEDERATED_GITHUB_ACTIONS
+                                                                            : MTP_FEDERATED_AZURE_PIPELINES;
+        NEXT(mtp_options_set_federated_provider(options, provider, NULL, 0, error));
+    }
+    if (set(columns, MANAGED_IDENTITY) != NULL) {
+        const char *id = strchr(columns[MANAGED_IDENTITY], ':');
+        int32_t id_type = id == NULL ? MTP_IDENTITY_SYSTEM : MTP_IDENTITY_CLIENT_ID;
+
+        id = id == NULL ? "" : id + 1;
+        NEXT(mtp_options_set_managed_identity(options, MTP_IDENTITY_SOURCE_AUTO, id_type, TEXT(id), error));
+    }
+    NEXT(mtp_options_set_environment(options, strcmp(columns[USE_ENVIRONMENT], "true") == 0, error));
+    NEXT(tell_variables(columns, options, error));
+    return status;
+}
+
 static mtp_status get_token(char *const *columns, mtp_error **error)
 {
     mtp_status status;
@@ -55,7 +105,7 @@ static mtp_status get_token(char *const *columns, mtp_error **error)
 
     status = mtp_options_new(&options, error);
     NEXT_TEXT(mtp_options_set_client_id, options, CLIENT_ID);
-    NEXT_TEXT(mtp_options_set_client_secret, options, CLIENT_SECRET);
+    NEXT(set_credential(columns, options, error));
     NEXT_TEXT(mtp_options_set_authority, options, AUTHORITY);
     NEXT_TEXT(mtp_options_allow_host, options, ALLOW_HOST);
     if (set(columns, CA_FILE) != NULL) {
@@ -90,6 +140,7 @@ static void check_is_log_safe(const char *text, const char *secret)
     }
     CHECK(secret == NULL || *secret == '\0' || strstr(text, secret) == NULL);
     CHECK(strstr(text, "secret-Value") == NULL && strstr(text, "wrong-Value") == NULL);
+    CHECK(strstr(text, "assertion-Value") == NULL && strstr(text, "correct-horse") == NULL && strstr(text, "eyJ") == NULL);
     CHECK(strstr(text, "\xe2\x80\xae") == NULL);
     CHECK(strlen(text) < 8192);
     for (const char *at = text; *at != '\0'; at++) {
@@ -145,7 +196,7 @@ static void check_case(char *const *columns)
 
 int main(void)
 {
-    static char line[8192];
+    static char line[16384];
     FILE *table = fopen(support_environment("MTP_TEST_FAILURES"), "r");
 
     while (table != NULL && fgets(line, sizeof line, table) != NULL) {

@@ -24,8 +24,8 @@ pub(crate) struct Emulator {
     pub(crate) authority: String,
     pub(crate) host: String,
     pub(crate) ca_file: String,
-    plain_url: String,
-    assertion: String,
+    pub(crate) plain_url: String,
+    pub(crate) assertion: String,
 }
 
 /// Builds the emulator and returns its binary, or the one that is named where the tests run this.

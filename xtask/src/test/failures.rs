@@ -29,8 +29,16 @@ pub(super) fn write(shop: &Workshop, emulator: &Emulator) -> Result<PathBuf> {
         .local_addr()?
         .port()
         .to_string();
+    let certificates = shop.path("tests/data/certificates").display().to_string();
     let fill = |text: &str| {
-        text.replace("{authority}", &emulator.authority)
+        text.replace("{certificates}", &certificates)
+            .replace("{plain}", &emulator.plain_url)
+            .replace(
+                "{arc}",
+                &emulator.plain_url.replace("127.0.0.1", "localhost"),
+            )
+            .replace("{assertion}", &emulator.assertion)
+            .replace("{authority}", &emulator.authority)
             .replace("{host}", &emulator.host)
             .replace("{caFile}", &emulator.ca_file)
             .replace("{closedPort}", &closed_port)
@@ -39,6 +47,14 @@ pub(super) fn write(shop: &Workshop, emulator: &Emulator) -> Result<PathBuf> {
         ("tenantId", NOTHING),
         ("clientId", NOTHING),
         ("clientSecret", NOTHING),
+        ("certificateFile", NOTHING),
+        ("certificatePassword", NOTHING),
+        ("assertion", NOTHING),
+        ("tokenFile", NOTHING),
+        ("provider", NOTHING),
+        ("managedIdentity", NOTHING),
+        ("useEnvironment", "false"),
+        ("variables", NOTHING),
         ("resource", NOTHING),
         ("scope", NOTHING),
         ("authority", "{authority}"),
