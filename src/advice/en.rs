@@ -106,7 +106,7 @@ pub(super) fn text(text: Text) -> &'static str {
             "The password would have to be hashed {found} times, and more than {limit} is not done"
         }
         Text::CertificateProtection => {
-            "The private key is protected in a way that is not supported: {found}"
+            "The certificate or its key is protected in a way that is not supported: {found}"
         }
         Text::CertificateExpired => {
             "The certificate {thumbprint} expired at {date}; this machine's clock says {now}"

@@ -79,8 +79,6 @@ impl Contents {
     fn add_block(&mut self, label: &str, content: &Secret) -> Result<()> {
         let der = content.expose();
         match label {
-            // What EC keys have before them.
-            "EC PARAMETERS" => Ok(()),
             "OPENSSH PRIVATE KEY" => self.add_other(Found::OpenSsh),
             "DSA PRIVATE KEY" => Err(problem::not_rsa("DSA")),
             "CERTIFICATE"

@@ -111,6 +111,32 @@ fn every_file_is_in_the_table() {
 }
 
 #[test]
+fn what_follows_a_binary_file_is_not_looked_at() {
+    let longer = [file("pfx-3des.pfx"), b"\r\n".to_vec()].concat();
+    let loaded = Certificate::from_bytes(&longer, None, Some(&Secret::from(PASSWORD)));
+    assert!(loaded.is_ok(), "{loaded:?}");
+}
+
+#[test]
+fn a_key_that_contradicts_itself_is_damaged() {
+    let certificate = file("certificate.pem");
+    for name in ["key.der", "pkcs1.der"] {
+        let key = file(name);
+        for place in [key.len() / 4, key.len() / 2, key.len() - 2] {
+            let mut changed = key.clone();
+            changed[place] ^= 1;
+            let error =
+                Certificate::from_bytes(&certificate, Some(&changed), None).expect_err(name);
+            assert_eq!(
+                error.message_text(),
+                Text::CertificateDamaged,
+                "{name}, {place}"
+            );
+        }
+    }
+}
+
+#[test]
 fn no_password_is_too_strange() {
     for password in [
         "correct\0horse",
@@ -148,7 +174,11 @@ fn a_certificate_that_lacks_its_key_is_named() {
 
 #[test]
 fn a_chain_goes_from_the_leaf_upwards_without_its_root() {
-    for (name, password) in [("chain.pem", NONE), ("pfx-chain.pfx", PASSWORD)] {
+    for (name, password) in [
+        ("chain.pem", NONE),
+        ("namesakes.pem", NONE),
+        ("pfx-chain.pfx", PASSWORD),
+    ] {
         let certificate = load(name, None, password).expect(name);
         let thumbprints: Vec<_> = certificate
             .chain()
@@ -160,8 +190,10 @@ fn a_chain_goes_from_the_leaf_upwards_without_its_root() {
             [thumbprint("end", "sha256"), thumbprint("middle", "sha256")]
         );
     }
-    let alone = load("rsa2048.pem", None, NONE).expect("self-signed");
-    assert_eq!(alone.chain().len(), 1);
+    for name in ["rsa2048.pem", "twins.pem"] {
+        let alone = load(name, None, NONE).expect("self-signed");
+        assert_eq!(alone.chain().len(), 1, "{name}");
+    }
 }
 
 #[test]

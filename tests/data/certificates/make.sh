@@ -18,10 +18,11 @@ key() {
   $openssl genpkey -quiet -algorithm "$algorithm" "$@" -out "$work/$name.key"
 }
 
-# certificate NAME KEY ISSUER EXTENSIONS [START END]: $work/NAME.crt. ISSUER is a name, or "self".
+# certificate NAME KEY ISSUER EXTENSIONS [START END]: $work/NAME.crt. ISSUER is a name, or "self"; what is in
+# $subject goes into the subject instead of NAME.
 certificate() {
   local name=$1 key=$2 issuer=$3 extensions=$4 start=${5:-20200101000000Z} end=${6:-21191231235959Z}
-  local by=(-selfsign -keyfile "$work/$key.key")
+  local subject=${subject:-$name} by=(-selfsign -keyfile "$work/$key.key")
   [ "$issuer" = self ] || by=(-cert "$work/$issuer.crt" -keyfile "$work/$issuer.key")
   cat >"$work/ca.cnf" <<CNF
 [ca]
@@ -48,7 +49,7 @@ subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 CNF
   : >"$work/index"
-  $openssl req -new -config "$work/ca.cnf" -key "$work/$key.key" -subj "/CN=MtpToken test $name" -out "$work/$name.csr"
+  $openssl req -new -config "$work/ca.cnf" -key "$work/$key.key" -subj "/CN=MtpToken test $subject" -out "$work/$name.csr"
   $openssl ca -batch -notext -config "$work/ca.cnf" -in "$work/$name.csr" "${by[@]}" -extensions "$extensions" \
     -startdate "$start" -enddate "$end" -out "$work/$name.crt" 2>"$work/log" || { cat "$work/log" >&2; exit 1; }
 }
@@ -69,6 +70,8 @@ certificate expired rsa2048 self leaf 20200101000000Z 20200201000000Z
 certificate root root self authority
 certificate middle middle root authority
 certificate end rsa2048 middle leaf
+subject=middle certificate namesake other root authority
+subject=rsa2048 certificate twin rsa2048 middle leaf
 
 crt=$work/rsa2048.crt
 plain=$work/rsa2048.key
@@ -93,6 +96,11 @@ tr '\n' ' ' <rsa2048.pem >one-line.pem
 cat "$work/root.crt" "$plain" "$work/middle.crt" "$work/other.key" "$work/end.crt" >two-keys.pem
 cat "$work/root.crt" "$plain" "$work/middle.crt" "$work/rsa3072.crt" "$work/end.crt" >chain.pem
 cat "$work/root.crt" "$work/middle.crt" "$work/end.crt" >chain-public.pem
+cat "$work/namesake.crt" "$work/middle.crt" "$work/end.crt" "$plain" >namesakes.pem
+cat "$crt" "$work/twin.crt" "$work/middle.crt" "$plain" >twins.pem
+$openssl x509 -req -in "$work/rsa2048.csr" -signkey "$plain" -days 36500 -out "$work/v1.crt" 2>/dev/null
+cat "$work/v1.crt" "$plain" >v1.pem
+{ cat "$work/ec.crt"; $openssl ecparam -name prime256v1 -genkey; } >ec-parameters.pem
 cat "$crt" "$work/other.key" >mismatch.pem
 head -c 1200 rsa2048.pem >cut.pem
 { for number in $(seq 17); do certificate "many$number" rsa2048 self leaf; cat "$work/many$number.crt"; done; cat "$plain"; } >many.pem
@@ -126,6 +134,8 @@ pfx pfx-aes256
 pfx pfx-aes256-sha1-mac -macalg sha1
 pfx pfx-sha512-mac -macalg sha512
 pfx pfx-3des -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1
+pfx pfx-windows -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -iter 2000 -name "MtpToken test" \
+  -CSP "Microsoft Enhanced RSA and AES Cryptographic Provider" -LMK
 pfx pfx-rc2 -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-40 -macalg sha1 -provider legacy -provider default
 pfx pfx-rc2-128 -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-RC2-128 -macalg sha1 -provider legacy -provider default
 pfx pfx-empty-password -passout pass:
@@ -160,7 +170,7 @@ printf 'C:\\certificates\\app.pfx\n' >path.txt
 printf ' \n' >empty.txt
 
 # What OpenSSL says about the certificates that are to be found.
-for name in rsa2048 rsa3072 rsa4096 end expired; do
+for name in rsa2048 rsa3072 rsa4096 end expired v1; do
   for hash in sha1 sha256; do
     $openssl x509 -in "$work/$name.crt" -noout -fingerprint -$hash | sed "s/.*=//; s/://g; s/^/$name $hash /"
   done
