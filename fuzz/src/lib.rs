@@ -8,11 +8,20 @@ use mtp_token::advice::Language;
 use mtp_token::authority::{Authority, Tenant};
 use mtp_token::cloud::Cloud;
 use mtp_token::credential::certificate::Certificate;
+use mtp_token::credential::federated::presented;
+use mtp_token::credential::managed_identity::{IdentityId, ManagedIdentity, SourceKind, Wanted};
+use mtp_token::error::Error;
+use mtp_token::protocol::HttpResponse;
+use mtp_token::protocol::federated::{Service, parse_provider_response};
+use mtp_token::protocol::managed_identity::challenge::{PathStyle, key, key_file};
+use mtp_token::protocol::managed_identity::{Asked, parse_identity_response};
+use mtp_token::secret::Secret;
 use mtp_token::token::inspect::Expectations;
 use mtp_token::token::jwks::{KeySet, parse_key_set};
 use mtp_token::token::jwt::decode_unverified;
 use mtp_token::token::report::{Report, Verdict};
 use mtp_token::token::verify::{SigningKeys, needs_keys, parse_metadata, verify};
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// A moment within the life of the seeds' tokens.
@@ -80,14 +89,123 @@ pub fn keys(input: &[u8]) {
 pub fn certificate(input: &[u8]) {
     let _ = Certificate::external(input);
     if let Err(error) = Certificate::look(input) {
-        let advice = error.advice(Language::English).unwrap_or_default();
-        for text in [error.message(Language::English), advice] {
-            assert!(
-                !text.is_empty() && !text.chars().any(char::is_control),
-                "a text that cannot be shown"
-            );
-            assert!(text.len() < 4_096, "a text without bound");
+        assert_shown(&error);
+    }
+}
+
+/// The challenge of Azure Arc's agent: input is the header, and behind a newline, if there is one, the file's content.
+/// Whatever it says, the file lies in the folder itself.
+pub fn challenge(input: &[u8]) {
+    let mut parts = input.splitn(2, |byte| *byte == b'\n');
+    let header = String::from_utf8_lossy(parts.next().unwrap_or_default()).into_owned();
+    let response = HttpResponse {
+        status: 401,
+        headers: vec![("WWW-Authenticate".to_owned(), header)],
+        body: Secret::from(""),
+    };
+    let folders = [
+        (PathStyle::Unix, "/var/opt/azcmagent/tokens"),
+        (
+            PathStyle::Windows,
+            r"C:\ProgramData\AzureConnectedMachineAgent\Tokens",
+        ),
+    ];
+    for (style, folder) in folders {
+        match key_file(&response, Path::new(folder), style, "localhost") {
+            Ok(path) => {
+                let name = path.strip_prefix(folder).expect("within the folder");
+                let name = name.to_str().expect("text");
+                assert!(!name.contains(['/', '\\', ':']) && !name.starts_with('.'));
+                assert!(name.to_ascii_lowercase().ends_with(".key"));
+            }
+            Err(error) => assert_shown(&error),
         }
+    }
+    let content = Secret::new(parts.next().unwrap_or_default().to_vec());
+    match key(&content, "localhost") {
+        Ok(key) => assert!(key.expose().iter().all(u8::is_ascii_graphic)),
+        Err(error) => assert_shown(&error),
+    }
+}
+
+/// What hosts of managed identities and the token services of jobs answer: the first byte chooses the status, the rest is
+/// the body.
+pub fn identity(input: &[u8]) {
+    const STATUSES: [u16; 8] = [200, 302, 400, 401, 404, 410, 429, 500];
+    let (choice, body) = input.split_first().unwrap_or((&0, &[]));
+    let response = HttpResponse {
+        status: STATUSES[usize::from(choice % 8)],
+        headers: Vec::new(),
+        body: Secret::new(body.to_vec()),
+    };
+    let secret = Secret::from("hunter2-hunter2");
+    for identity in identities() {
+        let asked = Asked {
+            identity,
+            resource: "https://api.security.microsoft.com",
+            sent_at_unix: NOW,
+            secrets: &[&secret],
+        };
+        match parse_identity_response(&response, &asked) {
+            Ok(token) => {
+                assert!(token.lifetime_seconds > 0);
+                assert!(token.access_token.expose().iter().all(u8::is_ascii_graphic));
+            }
+            Err(error) => assert_shown(&error),
+        }
+    }
+    let services = [
+        Service::GitHubActions { audience: "a" },
+        Service::AzurePipelines {
+            service_connection_id: "c",
+        },
+    ];
+    for service in services {
+        match parse_provider_response(&response, service, "host", &secret, NOW) {
+            Ok(token) => {
+                let _ = presented(&token);
+            }
+            Err(error) => assert_shown(&error),
+        }
+    }
+}
+
+/// The metadata service, asked for each kind of identity, and Azure Arc, which has to prove whose its token is.
+fn identities() -> &'static [ManagedIdentity] {
+    static IDENTITIES: OnceLock<Vec<ManagedIdentity>> = OnceLock::new();
+    IDENTITIES.get_or_init(|| {
+        let guid = "cccccccc-0000-4000-8000-000000000001";
+        let ids = [
+            IdentityId::System,
+            IdentityId::ClientId(guid.to_owned()),
+            IdentityId::ObjectId(guid.to_owned()),
+        ];
+        let sources = [SourceKind::Imds, SourceKind::AzureArc];
+        let wanted = sources.into_iter().flat_map(|source| {
+            ids.iter().map(move |id| Wanted {
+                source: Some(source),
+                id: id.clone(),
+            })
+        });
+        wanted
+            .map(|wanted| ManagedIdentity::resolve(&wanted, &|_| None, true).expect("a host"))
+            .collect()
+    })
+}
+
+/// What an error says can be shown.
+fn assert_shown(error: &Error) {
+    for text in [
+        Some(error.message(Language::English)),
+        error.advice(Language::English),
+    ] {
+        let text = text.unwrap_or_default();
+        assert!(
+            !text.chars().any(char::is_control),
+            "a control character is shown"
+        );
+        assert!(text.len() < 65_536, "a text without bound");
+        assert!(!text.contains("hunter2-hunter2"), "a secret is shown");
     }
 }
 

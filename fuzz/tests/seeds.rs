@@ -33,3 +33,13 @@ fn the_seeds_of_the_keys() {
 fn the_seeds_of_the_certificates() {
     run("certificate", mtp_token_fuzz::certificate);
 }
+
+#[test]
+fn the_seeds_of_the_challenge() {
+    run("challenge", mtp_token_fuzz::challenge);
+}
+
+#[test]
+fn the_seeds_of_the_identity_answers() {
+    run("identity", mtp_token_fuzz::identity);
+}

@@ -8,7 +8,7 @@ use super::{FileRequest, Io, LogLevel};
 use crate::clock::Moment;
 use crate::credential::federated::{LONGEST_ASSERTION, Provider, check_assertion};
 use crate::error::Result;
-use crate::protocol::{Service, parse_provider_response, provider_request};
+use crate::protocol::federated::{Service, parse_provider_response, provider_request};
 use crate::secret::Secret;
 use std::path::Path;
 use std::sync::Arc;

@@ -16,11 +16,17 @@ use url::Url;
 
 /// Who is asked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Service<'a> {
+pub enum Service<'a> {
     /// GitHub Actions, for a token addressed to this audience.
-    GitHubActions { audience: &'a str },
+    GitHubActions {
+        /// Whom the token must be addressed to.
+        audience: &'a str,
+    },
     /// Azure Pipelines, for a token of this service connection. The service chooses the audience.
-    AzurePipelines { service_connection_id: &'a str },
+    AzurePipelines {
+        /// The service connection's id.
+        service_connection_id: &'a str,
+    },
 }
 
 #[derive(Deserialize)]
@@ -34,7 +40,7 @@ struct Fields<'a> {
 }
 
 /// Asks `service` at `url` for a token. `bearer` is visible ASCII.
-pub(crate) fn provider_request(service: Service<'_>, url: &Url, bearer: &Secret) -> HttpRequest {
+pub fn provider_request(service: Service<'_>, url: &Url, bearer: &Secret) -> HttpRequest {
     let mut url = url.clone();
     let bearer = bearer.expose_str().unwrap_or_default();
     let mut headers = vec![
@@ -71,7 +77,7 @@ pub(crate) fn provider_request(service: Service<'_>, url: &Url, bearer: &Secret)
 ///
 /// # Errors
 /// Why there is none.
-pub(crate) fn parse_provider_response(
+pub fn parse_provider_response(
     response: &HttpResponse,
     service: Service<'_>,
     host: &str,

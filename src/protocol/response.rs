@@ -101,7 +101,7 @@ fn read(response: &HttpResponse, sent_at_unix: i64, secrets: &[&Secret]) -> Resu
     let fields: Option<Fields<'_>> = response.body.expose_str().and_then(json::object);
     let fields = fields.ok_or_else(|| invalid(Text::JsonMalformed))?;
     let access_token = read_token(&fields)?;
-    let token_type = read_type(&fields)?;
+    let token_type = read_type(&fields, secrets)?;
     let refresh_in = fields.refresh_in.and_then(seconds);
     let lifetime = lifetime(&fields, sent_at_unix)
         .or(refresh_in)
@@ -140,13 +140,13 @@ pub(super) fn read_token(fields: &Fields<'_>) -> Result<Secret> {
 }
 
 /// A token of another type than Bearer must not be used as one (RFC 6749 section 7.1). An absent type is Bearer.
-pub(super) fn read_type(fields: &Fields<'_>) -> Result<String> {
+pub(super) fn read_type(fields: &Fields<'_>, secrets: &[&Secret]) -> Result<String> {
     let token_type = fields
         .token_type
         .map(|raw| json::string(raw).unwrap_or_default());
     match token_type {
         Some(other) if !other.eq_ignore_ascii_case("Bearer") => {
-            Err(invalid(Text::TokenTypeUnknown).with("token_type", shown(&other)))
+            Err(invalid(Text::TokenTypeUnknown).with("token_type", clean(&other, secrets)))
         }
         _ => Ok("Bearer".to_owned()),
     }

@@ -112,3 +112,16 @@ fn a_host_that_echoes_the_secret_does_not_spread_it() {
         assert!(said.contains("bad header (redacted)"), "{said}");
     }
 }
+
+#[test]
+fn nor_does_one_that_hides_it_in_a_success() {
+    for body in [
+        format!(r#"{{"access_token":"a","expires_in":9,"token_type":"{SECRET}"}}"#),
+        good(&format!(r#","client_id":"{SECRET}""#)),
+    ] {
+        let told = ask_as(APP_SERVICE, client(), vec![answer(200, &body)]);
+        assert!(!told.everything_said().contains(SECRET));
+        let said = told.outcome.expect_err("refused").to_string();
+        assert!(said.contains("(redacted)"), "{said}");
+    }
+}

@@ -9,7 +9,14 @@ use std::time::Duration;
 use crate::tools::{Echo, Result, find, must};
 use crate::workshop::Workshop;
 
-const TARGETS: [&str; 4] = ["token", "check", "keys", "certificate"];
+const TARGETS: [&str; 6] = [
+    "token",
+    "check",
+    "keys",
+    "certificate",
+    "challenge",
+    "identity",
+];
 const TRIPLE: &str = "x86_64-unknown-linux-gnu";
 const COVERAGE: [&str; 8] = [
     "--cfg",

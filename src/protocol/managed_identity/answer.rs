@@ -3,7 +3,7 @@
 use crate::advice::Text;
 use crate::credential::managed_identity::{Host, IdentityId, ManagedIdentity, USER_ASSIGNED};
 use crate::error::{Error, ErrorKind, Result};
-use crate::protocol::clean::shown;
+use crate::protocol::clean::{clean, shown};
 use crate::protocol::json;
 use crate::protocol::message::HttpResponse;
 use crate::protocol::oauth_error;
@@ -88,15 +88,12 @@ fn read(response: &HttpResponse, asked: &Asked<'_>) -> Result<TokenResponse> {
     let fields = fields.ok_or_else(|| invalid(Text::JsonMalformed))?;
     let readdress = |error: Error| error.advise(Text::AdviseIdentityResponse);
     let access_token = response::read_token(&fields).map_err(readdress)?;
-    let token_type = response::read_type(&fields).map_err(readdress)?;
+    let token_type = response::read_type(&fields, asked.secrets).map_err(readdress)?;
     let lifetime = lifetime(&fields, asked.sent_at_unix)?;
     let refresh_in = fields.refresh_in.and_then(response::seconds);
     let client_id = fields.client_id.and_then(json::string);
-    check_identity(
-        asked.identity,
-        client_id.as_ref().map(|id| id.as_str()),
-        &access_token,
-    )?;
+    let client_id = client_id.as_ref().map(|id| id.as_str());
+    check_identity(asked, client_id, &access_token)?;
     Ok(TokenResponse {
         access_token,
         token_type,
@@ -123,11 +120,8 @@ fn lifetime(fields: &Fields<'_>, sent_at_unix: i64) -> Result<u64> {
 
 /// Compares the identity that came with the one that was asked for: hosts fall back to another one of theirs where they
 /// do not have it. The answer's own word counts first; a token says whose it is only where it can be read.
-fn check_identity(
-    identity: &ManagedIdentity,
-    client_id: Option<&str>,
-    token: &Secret,
-) -> Result<()> {
+fn check_identity(asked: &Asked<'_>, client_id: Option<&str>, token: &Secret) -> Result<()> {
+    let identity = asked.identity;
     let jwt = jwt::decode_unverified(token.expose()).ok();
     let claim = |name: &str| jwt.as_ref().and_then(|jwt| text(jwt, name));
     let came_by_client_id = || {
@@ -164,7 +158,7 @@ fn check_identity(
         Some(found) => Err(
             Error::new(ErrorKind::IdentityUnavailable, Text::IdentityOther)
                 .with("wanted", wanted)
-                .with("found", shown(found))
+                .with("found", clean(found, asked.secrets))
                 .advise(Text::AdviseIdentityOther),
         ),
         // Arc's agent may ignore the id that it was asked for.
