@@ -113,6 +113,7 @@ fn a_second_challenge_is_the_end() {
         vec![challenge(FILE), key(KEY), challenge(FILE)],
     );
     let error = told.outcome.expect_err("refused");
+    assert!(error.to_string().contains("did not accept"), "{error}");
     assert_eq!(
         (error.kind(), error.http_status()),
         (ErrorKind::AccessDenied, 401)
@@ -121,6 +122,15 @@ fn a_second_challenge_is_the_end() {
         (told.sent.len(), told.read.len(), told.slept.len()),
         (2, 1, 0)
     );
+}
+
+#[test]
+fn an_agent_that_echoes_the_key_does_not_spread_it() {
+    let echo = answer(400, &format!(r#"{{"message":"not {KEY}"}}"#));
+    let told = arc(IdentityId::System, vec![challenge(FILE), key(KEY), echo]);
+    assert!(!told.everything_said().contains(KEY));
+    let said = told.outcome.expect_err("refused").to_string();
+    assert!(said.contains("not (redacted)"), "{said}");
 }
 
 #[test]
