@@ -13,6 +13,7 @@ public sealed unsafe partial class Client : IDisposable
 {
     private readonly ClientHandle _handle;
     private readonly NativeRequests _requests;
+    private readonly CertificateSigner? _signer;
 
     /// <summary>Makes a client of its own, which the caller disposes of. Nothing is sent.</summary>
     /// <param name="options">The settings; they are copied.</param>
@@ -27,13 +28,14 @@ public sealed unsafe partial class Client : IDisposable
     internal Client(ClientOptions options, bool isShared)
     {
         IsShared = isShared;
-        _handle = ClientFactory.Create(options, out string? credentialSource);
+        _signer = CertificateSigner.Create(options);
+        _handle = ClientFactory.Create(options, _signer);
         _requests = new NativeRequests(_handle);
         Exports native = Library.Current.Exports;
         ClientId = Utf8.Get(_handle, native.mtp_client_get_client_id);
         TenantId = Utf8.Get(_handle, native.mtp_client_get_tenant_id);
         Authority = Utf8.Get(_handle, native.mtp_client_get_authority);
-        CredentialSource = credentialSource ?? Utf8.Get(_handle, native.mtp_client_get_credential_source);
+        CredentialSource = Utf8.Get(_handle, native.mtp_client_get_credential_source);
     }
 
     /// <summary>The client ID in use, also when it comes from the environment.</summary>
@@ -45,7 +47,10 @@ public sealed unsafe partial class Client : IDisposable
     /// <summary>The https address of the identity provider in use.</summary>
     public string? Authority { get; }
 
-    /// <summary>The kind of credential and where it came from, for example <c>client secret</c>; never the credential itself.</summary>
+    /// <summary>
+    /// The kind of credential and where it came from, for example <c>client secret (AZURE_CLIENT_SECRET)</c>; of a
+    /// certificate its thumbprints; never the credential itself.
+    /// </summary>
     public string? CredentialSource { get; }
 
     /// <summary>True for a client of <see cref="GetShared"/>, whose <see cref="Dispose"/> does nothing.</summary>
@@ -54,9 +59,10 @@ public sealed unsafe partial class Client : IDisposable
     /// <summary>
     /// The process-wide client for these settings: calls with the same settings and the same credential get the same
     /// object, with its connections and cache. A certificate file counts as the same while path, size and time of last
-    /// change are; environment variables, when they are used, while their values are. The least recently used client
-    /// is forgotten when there are many; one that is in use keeps working. A program for many tenants names the tenant
-    /// in the <see cref="TokenRequest"/> and not in the options, so that one client serves all of them.
+    /// change are; a certificate object while its thumbprint is; environment variables, when they are used, while their
+    /// values are. The least recently used client is forgotten when there are many; one that is in use keeps working.
+    /// A program for many tenants names the tenant in the <see cref="TokenRequest"/> and not in the options, so that one
+    /// client serves all of them.
     /// </summary>
     /// <param name="options">The settings; they are copied.</param>
     /// <returns>The client. The caller does not dispose of it.</returns>
@@ -79,7 +85,10 @@ public sealed unsafe partial class Client : IDisposable
     public static bool RemoveShared(Client client)
         => ClientRegistry.Remove(client ?? throw new ArgumentNullException(nameof(client)));
 
-    /// <summary>Gets a token, from the cache when it has a usable one. The calling thread waits.</summary>
+    /// <summary>
+    /// Gets a token, from the cache when it has a usable one. The calling thread waits, and asks the key of a
+    /// <see cref="ClientOptions.Certificate"/> itself.
+    /// </summary>
     /// <param name="request">What the token is wanted for; null means the default resource in the default tenant.</param>
     /// <returns>The token; the caller disposes of it.</returns>
     /// <exception cref="MtpException">There is no token; the exception says why.</exception>
@@ -87,6 +96,11 @@ public sealed unsafe partial class Client : IDisposable
     public AccessToken GetToken(TokenRequest? request = null)
     {
         using Lease lease = _requests.Rent(request);
+        if (_signer != null)
+        {
+            return GetSignedToken(lease.Value, _signer);
+        }
+
         nint token, error;
         NativeError.Check(Library.Current.Exports.mtp_request_get_token(lease.Value, &token, &error), error);
         return new AccessToken(new TokenHandle(token));
@@ -138,7 +152,7 @@ public sealed unsafe partial class Client : IDisposable
         }
 
         using Lease lease = _requests.Rent(request);
-        return TaskPump.Start(new PendingToken(lease.Value, cancellationToken));
+        return TaskPump.Start(new PendingToken(lease.Value, _signer, cancellationToken));
     }
 
     /// <summary>Begins to get a token, for a program that waits on a thread of its own.</summary>
@@ -149,7 +163,7 @@ public sealed unsafe partial class Client : IDisposable
     public Operation BeginGetToken(TokenRequest? request = null)
     {
         using Lease lease = _requests.Rent(request);
-        return new Operation(OperationHandle.Begin(lease.Value, queue: 0, tag: 0));
+        return NewOperation(OperationHandle.Begin(lease.Value, queue: 0, tag: 0), queue: null, tag: 0);
     }
 
     /// <summary>Begins to get a token and reports its end to a queue.</summary>
@@ -169,7 +183,7 @@ public sealed unsafe partial class Client : IDisposable
 
         using Lease lease = _requests.Rent(request);
         using var queueLease = new Lease(queue.Handle);
-        return new Operation(OperationHandle.Begin(lease.Value, queueLease.Value, tag));
+        return NewOperation(OperationHandle.Begin(lease.Value, queueLease.Value, tag), queue, tag);
     }
 
     /// <summary>Gets a token as the value of an HTTP <c>Authorization</c> header. The string cannot be wiped.</summary>
@@ -206,4 +220,16 @@ public sealed unsafe partial class Client : IDisposable
             _handle.Dispose();
         }
     }
+
+    private static AccessToken GetSignedToken(nint request, CertificateSigner signer)
+    {
+        using OperationHandle operation = OperationHandle.Begin(request, queue: 0, tag: 0);
+        var signing = new Signing(operation, signer);
+        signing.Finish();
+        signing.ThrowIfFailed();
+        return operation.TakeToken();
+    }
+
+    private Operation NewOperation(OperationHandle handle, OperationQueue? queue, ulong tag)
+        => _signer == null ? new Operation(handle) : new Operation(handle, _signer, queue, tag);
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace MtpToken;
 
@@ -8,6 +10,11 @@ namespace MtpToken;
 /// The settings of a <see cref="Client"/>. Plain values: nothing is checked and nothing native exists before a client
 /// is made, which copies what it needs. The options may be changed and used again afterwards.
 /// </summary>
+/// <remarks>
+/// A client proves who it is in one way: <see cref="ClientSecret"/>, <see cref="CertificatePath"/>,
+/// <see cref="Certificate"/>, <see cref="ClientAssertion"/>, <see cref="FederatedTokenFile"/>,
+/// <see cref="FederatedProvider"/> or <see cref="UseManagedIdentity"/>. Two of them are an error.
+/// </remarks>
 public sealed class ClientOptions
 {
     /// <summary>The application (client) ID, a GUID.</summary>
@@ -38,14 +45,101 @@ public sealed class ClientOptions
     public SecureString? ClientSecret { get; set; }
 
     /// <summary>
-    /// True to take tenant, client id and credential from the <c>AZURE_…</c> environment variables, as one unit, for
-    /// what is not set here. The variables never allow a further host.
+    /// The path of a file with a certificate and its private key, PEM or PFX (PKCS#12), told apart by their content. The
+    /// key is an RSA key of at least 2048 bits. The file is read when the client is made.
+    /// </summary>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The path of the PEM file with the private key, where it is not in <see cref="CertificatePath"/>.</summary>
+    public string? CertificateKeyPath { get; set; }
+
+    /// <summary>The password of the PFX file or of the encrypted key. It stays the caller's, as <see cref="ClientSecret"/> does.</summary>
+    public SecureString? CertificatePassword { get; set; }
+
+    /// <summary>
+    /// A certificate whose private key signs where it lies - a key store of Windows, of a user or of the machine, a smart
+    /// card, a module - and is never exported. The client keeps a copy of the object, so that the caller's may be disposed
+    /// of. It is asked for a signature only when a token comes from the network, never in the background.
+    /// </summary>
+    /// <remarks>
+    /// Keys that are held in memory are tested under .NET on Linux and under Mono; key stores of Windows and macOS, smart
+    /// cards and modules were not at hand. A key that cannot make signatures by <see cref="SignatureAlgorithm.Ps256"/>,
+    /// as those of the older cryptographic service providers, signs by <see cref="SignatureAlgorithm.Rs256"/>.
+    /// </remarks>
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>
+    /// The private key of <see cref="Certificate"/>, where that object does not bring it: any <see cref="RSA"/> that signs,
+    /// for example that of a key vault. It stays the caller's, and has to live as long as clients with it are used. One
+    /// signature at a time is asked of it.
+    /// </summary>
+    public RSA? CertificateKey { get; set; }
+
+    /// <summary>
+    /// True to send the certificate's chain with each proof, for apps that trust it by subject name and issuer. With
+    /// <see cref="CertificatePath"/> that is the chain in the file; for <see cref="Certificate"/> it is built from the
+    /// system's stores, without asking for revocation. Nothing is downloaded for it, but by .NET Framework, which has no
+    /// way to forbid that and is given almost no time for it.
+    /// </summary>
+    public bool SendCertificateChain { get; set; }
+
+    /// <summary>How the certificate's key signs.</summary>
+    public SignatureAlgorithm SignatureAlgorithm { get; set; } = SignatureAlgorithm.Ps256;
+
+    /// <summary>
+    /// A proof that another identity provider has signed for the app (a federated credential). It serves as long as it
+    /// lives, which is minutes with most providers. It stays the caller's, as <see cref="ClientSecret"/> does.
+    /// </summary>
+    public SecureString? ClientAssertion { get; set; }
+
+    /// <summary>
+    /// The path of a file in which somebody else keeps such a proof fresh, as Kubernetes does. It is read for each request.
+    /// </summary>
+    public string? FederatedTokenFile { get; set; }
+
+    /// <summary>Who vouches for the app: the job that this program runs in, or a managed identity.</summary>
+    public FederatedProvider? FederatedProvider { get; set; }
+
+    /// <summary>
+    /// The id of the service connection, for <see cref="MtpToken.FederatedProvider.AzurePipelines"/>. When null, it is the
+    /// step's own, which brings its client id and tenant too where none are set.
+    /// </summary>
+    public string? ServiceConnectionId { get; set; }
+
+    /// <summary>
+    /// How long a request is repeated while Microsoft Entra does not know the app's federated credential, which takes
+    /// minutes after it was set up; at most ten. <see cref="Timeout"/> holds beside it. Zero does not wait.
+    /// </summary>
+    public TimeSpan ReplicationWait { get; set; }
+
+    /// <summary>
+    /// True to use the identity that Azure gives to this machine or job. Neither tenant nor client id is needed. Its address
+    /// comes from the environment; requests to it never go through a proxy.
+    /// </summary>
+    public bool UseManagedIdentity { get; set; }
+
+    /// <summary>
+    /// The id of a user-assigned identity, for <see cref="UseManagedIdentity"/> and for
+    /// <see cref="MtpToken.FederatedProvider.ManagedIdentity"/>; null for the system-assigned one.
+    /// </summary>
+    public string? ManagedIdentityId { get; set; }
+
+    /// <summary>What <see cref="ManagedIdentityId"/> is; when null, a client id.</summary>
+    public ManagedIdentityIdType? ManagedIdentityIdType { get; set; }
+
+    /// <summary>From which kind of host the managed identity comes.</summary>
+    public ManagedIdentitySource ManagedIdentitySource { get; set; } = ManagedIdentitySource.Auto;
+
+    /// <summary>
+    /// True to take tenant, client id and credential from the <c>AZURE_…</c> environment variables, as one unit, where no
+    /// credential is set here: <c>AZURE_CLIENT_SECRET</c>, <c>AZURE_CLIENT_CERTIFICATE_PATH</c> or
+    /// <c>AZURE_FEDERATED_TOKEN_FILE</c>. The variables never allow a further host.
     /// </summary>
     public bool UseEnvironment { get; set; }
 
     /// <summary>
     /// True for a client without a credential, which gets no token: it serves to check tokens with the signing keys of
-    /// the expected tenant. <see cref="ClientSecret"/> and the environment's credential are then not looked at.
+    /// the expected tenant. Whatever credential is set, or in the environment, is then not looked at.
     /// </summary>
     public bool KeysOnly { get; set; }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using MtpToken.Native;
 
 namespace MtpToken;
@@ -11,6 +12,9 @@ namespace MtpToken;
 public sealed unsafe class OperationQueue : IDisposable
 {
     private readonly QueueHandle _handle;
+
+    /// <summary>The operations under way that may need signatures; a tag need not be one operation's alone.</summary>
+    private readonly Dictionary<ulong, List<Signing>> _signings = new();
 
     /// <summary>Makes an empty queue.</summary>
     /// <exception cref="MtpLibraryException">The native library is missing or does not fit.</exception>
@@ -30,12 +34,21 @@ public sealed unsafe class OperationQueue : IDisposable
         var slices = new Slices(milliseconds);
         do
         {
-            if (TryNext(_handle, slices.Next(), out tag, out state))
+            if (!TryNext(_handle, slices.Next(), out tag, out state))
+            {
+                continue;
+            }
+
+            if (state != OperationState.NeedsInput)
             {
                 return true;
             }
+
+            BeginToAnswer(tag);
         }
         while (slices.AreLeft);
+        tag = 0;
+        state = OperationState.Pending;
         return false;
     }
 
@@ -44,6 +57,32 @@ public sealed unsafe class OperationQueue : IDisposable
     /// <see cref="ObjectDisposedException"/> within a second.
     /// </summary>
     public void Dispose() => _handle.Dispose();
+
+    /// <summary>Lets this operation's needs be answered when its tag says that there are any.</summary>
+    internal void Answer(ulong tag, Signing signing)
+    {
+        lock (_signings)
+        {
+            if (!_signings.TryGetValue(tag, out List<Signing>? same))
+            {
+                _signings.Add(tag, same = new List<Signing>(1));
+            }
+
+            same.Add(signing);
+        }
+    }
+
+    /// <summary>The operation was disposed of.</summary>
+    internal void Forget(ulong tag, Signing signing)
+    {
+        lock (_signings)
+        {
+            if (_signings.TryGetValue(tag, out List<Signing>? same) && same.Remove(signing) && same.Count == 0)
+            {
+                _signings.Remove(tag);
+            }
+        }
+    }
 
     internal static bool TryNext(QueueHandle handle, long milliseconds, out ulong tag, out OperationState state)
     {
@@ -56,5 +95,16 @@ public sealed unsafe class OperationQueue : IDisposable
         tag = nextTag;
         state = (OperationState)nextState;
         return state != OperationState.Pending;
+    }
+
+    private void BeginToAnswer(ulong tag)
+    {
+        lock (_signings)
+        {
+            if (_signings.TryGetValue(tag, out List<Signing>? same))
+            {
+                same.ForEach(signing => signing.Begin());
+            }
+        }
     }
 }

@@ -9,6 +9,6 @@ public enum OperationState
     Done = 1,
     /// <summary>Finished without a token; taking it throws what went wrong.</summary>
     Failed = 2,
-    /// <summary>Waits for an answer of the program. Operations made by this assembly do not reach this state.</summary>
+    /// <summary>Waits for an answer of the program. Operations of this assembly answer by themselves and do not show this state.</summary>
     NeedsInput = 3,
 }

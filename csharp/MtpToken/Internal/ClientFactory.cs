@@ -6,20 +6,24 @@ namespace MtpToken;
 
 internal static unsafe class ClientFactory
 {
-    /// <summary>Makes the client; <paramref name="credentialSource"/> is null when the native library knows it best.</summary>
-    internal static ClientHandle Create(ClientOptions options, out string? credentialSource)
+    /// <summary>Makes the client. The signer is that of the options.</summary>
+    internal static ClientHandle Create(ClientOptions options, CertificateSigner? signer)
     {
         using OptionsHandle handle = OptionsHandle.Create();
         Exports native = Library.Current.Exports;
 
         // The language comes first, so that a refusal of the other settings is in it.
         Utf8.Set(handle, native.mtp_options_set_language, options.Language);
-        EnvironmentCredential? environment = options.KeysOnly ? null : EnvironmentCredential.Find(options);
-        credentialSource = environment?.Describe();
-        Utf8.Set(handle, native.mtp_options_set_client_id, environment?.ClientId ?? options.ClientId);
-        Utf8.Set(handle, native.mtp_options_set_tenant_id, environment?.TenantId ?? options.TenantId);
+        EnvironmentVariables.Tell(handle, options);
+        Utf8.Set(handle, native.mtp_options_set_client_id, options.ClientId);
+        Utf8.Set(handle, native.mtp_options_set_tenant_id, options.TenantId);
         Utf8.Set(handle, native.mtp_options_set_cloud, options.Cloud);
-        SetAuthority(handle, options, environment);
+        Utf8.Set(handle, native.mtp_options_set_authority, options.Authority);
+        foreach (string host in options.AllowedHosts)
+        {
+            Utf8.Set(handle, native.mtp_options_allow_host, host);
+        }
+
         Utf8.Set(handle, native.mtp_options_set_endpoint_version, options.EndpointVersion);
         Utf8.Set(handle, native.mtp_options_set_proxy, options.Proxy);
         Utf8.Set(handle, native.mtp_options_set_timeout, Duration.ToMilliseconds(options.Timeout));
@@ -37,55 +41,16 @@ internal static unsafe class ClientFactory
             SetCaBundle(handle, options.CaBundlePath!);
         }
 
-        SetCredential(handle, options, environment);
-        return Create(handle);
-    }
-
-    private static void SetAuthority(OptionsHandle handle, ClientOptions options, EnvironmentCredential? environment)
-    {
-        Exports native = Library.Current.Exports;
-        if (environment?.Authority is { } authority)
-        {
-            // The environment may choose among the known hosts only: no host is allowed in addition.
-            Utf8.Set(handle, native.mtp_options_set_authority, authority);
-            return;
-        }
-
-        Utf8.Set(handle, native.mtp_options_set_authority, options.Authority);
-        foreach (string host in options.AllowedHosts)
-        {
-            Utf8.Set(handle, native.mtp_options_allow_host, host);
-        }
-    }
-
-    private static void SetCredential(OptionsHandle handle, ClientOptions options, EnvironmentCredential? environment)
-    {
-        Exports native = Library.Current.Exports;
         if (options.KeysOnly)
         {
             Utf8.Set(handle, native.mtp_options_set_keys_only, 1);
-            return;
+        }
+        else
+        {
+            CredentialSettings.Set(handle, options, signer);
         }
 
-        if (environment != null)
-        {
-            Utf8.Set(handle, native.mtp_options_set_client_secret, environment.ClientSecret);
-            return;
-        }
-
-        if (options.ClientSecret is { } secret)
-        {
-            using var text = new SecretText(secret);
-            using var lease = new Lease(handle);
-            nint error;
-            NativeError.Check(
-                native.mtp_options_set_client_secret_utf16(lease.Value, text.Units, text.Length, &error), error);
-        }
-
-        if (options.UseEnvironment)
-        {
-            Utf8.Set(handle, native.mtp_options_set_environment, 1);
-        }
+        return Create(handle);
     }
 
     private static void SetCaBundle(OptionsHandle handle, string path)

@@ -1,8 +1,8 @@
 // What makes two calls of Client.GetShared want the same client: every setting, and fingerprints in place of secrets.
 using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Text;
+using System.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace MtpToken;
 
@@ -10,37 +10,61 @@ internal sealed class ClientKey : IEquatable<ClientKey>
 {
     private readonly string?[] _texts;
     private readonly long[] _numbers;
-    private readonly byte[]? _secret;
-    private readonly byte[]? _environment;
+    private readonly byte[]?[] _digests;
+    private readonly RSA? _key;
     private readonly int _hash;
 
     internal ClientKey(ClientOptions options)
     {
-        string? bundle = string.IsNullOrEmpty(options.CaBundlePath) ? null : options.CaBundlePath;
-        _texts = Texts(options, ref bundle);
-        Measure(bundle, out long bundleTime, out long bundleSize);
+        string? bundle = InputFile.FullPath(options.CaBundlePath);
+        string? certificate = InputFile.FullPath(CertificatePath(options));
+        string? key = InputFile.FullPath(options.CertificateKeyPath);
+        InputFile.Measure(bundle, out long bundleTime, out long bundleSize);
+        InputFile.Measure(certificate, out long certificateTime, out long certificateSize);
+        InputFile.Measure(key, out long keyTime, out long keySize);
+        byte[]? thumbprint = Thumbprint(options.Certificate, out bool hasKey);
+        _texts = Texts(options, bundle, certificate, key);
         _numbers = new[]
         {
             options.EndpointVersion,
             options.Timeout.Ticks,
             options.ConnectTimeout.Ticks,
             options.AttemptTimeout.Ticks,
+            options.ReplicationWait.Ticks,
             options.MaximumRetryCount ?? long.MinValue,
             options.Concurrency,
             (int)options.CacheMode,
-            options.UseEnvironment ? 1 : 0,
-            options.KeysOnly ? 1 : 0,
+            (int)options.SignatureAlgorithm,
+            (int?)options.FederatedProvider ?? long.MinValue,
+            (int?)options.ManagedIdentityIdType ?? long.MinValue,
+            (int)options.ManagedIdentitySource,
+            Number(options.SendCertificateChain),
+            Number(options.UseManagedIdentity),
+            Number(options.UseEnvironment),
+            Number(options.KeysOnly),
+            Number(hasKey),
             bundleTime,
             bundleSize,
+            certificateTime,
+            certificateSize,
+            keyTime,
+            keySize,
         };
-        _secret = options.ClientSecret is { } secret ? SecretFingerprint.Of(secret) : null;
-        _environment = options.UseEnvironment ? SecretFingerprint.Of(Environment()) : null;
+        _digests = new[]
+        {
+            Digest(options.ClientSecret),
+            Digest(options.CertificatePassword),
+            Digest(options.ClientAssertion),
+            thumbprint,
+            EnvironmentVariables.Fingerprint(options),
+        };
+        _key = options.CertificateKey;
         _hash = ComputeHash();
     }
 
     public bool Equals(ClientKey? other)
     {
-        if (other == null || other._hash != _hash || other._texts.Length != _texts.Length)
+        if (other == null || other._hash != _hash || !ReferenceEquals(other._key, _key) || other._texts.Length != _texts.Length)
         {
             return false;
         }
@@ -53,81 +77,72 @@ internal sealed class ClientKey : IEquatable<ClientKey>
             }
         }
 
-        return SameNumbers(other._numbers) && Same(_secret, other._secret) && Same(_environment, other._environment);
+        for (int i = 0; i < _digests.Length; i++)
+        {
+            if (!Same(_digests[i], other._digests[i]))
+            {
+                return false;
+            }
+        }
+
+        return SameNumbers(other._numbers);
     }
 
     public override bool Equals(object? obj) => Equals(obj as ClientKey);
 
     public override int GetHashCode() => _hash;
 
-    private static string?[] Texts(ClientOptions options, ref string? bundle)
+    private static string?[] Texts(ClientOptions options, string? bundle, string? certificate, string? key)
     {
-        const int Fixed = 7;
-        IList<string> hosts = options.AllowedHosts;
-        var texts = new string?[Fixed + hosts.Count];
-        texts[0] = options.ClientId;
-        texts[1] = options.TenantId;
-        texts[2] = options.Cloud;
-        texts[3] = options.Authority;
-        texts[4] = options.Proxy;
-        texts[5] = options.Language;
-        try
+        string?[] settings =
         {
-            texts[6] = bundle = bundle == null ? null : Path.GetFullPath(bundle);
-        }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or PathTooLongException)
-        {
-            // Reported when the client is made.
-            texts[6] = bundle;
-        }
-
-        for (int i = 0; i < hosts.Count; i++)
-        {
-            texts[Fixed + i] = hosts[i];
-        }
-
+            options.ClientId,
+            options.TenantId,
+            options.Cloud,
+            options.Authority,
+            options.Proxy,
+            options.Language,
+            options.ServiceConnectionId,
+            options.ManagedIdentityId,
+            InputFile.FullPath(options.FederatedTokenFile),
+            bundle,
+            certificate,
+            key,
+        };
+        var texts = new string?[settings.Length + options.AllowedHosts.Count];
+        settings.CopyTo(texts, 0);
+        options.AllowedHosts.CopyTo(texts!, settings.Length);
         return texts;
     }
 
-    private static void Measure(string? path, out long time, out long size)
-    {
-        time = 0;
-        size = 0;
-        if (path == null)
-        {
-            return;
-        }
+    /// <summary>The file with the certificate, which a renewal changes; it may be the environment that names it.</summary>
+    private static string? CertificatePath(ClientOptions options)
+        => string.IsNullOrEmpty(options.CertificatePath) && options.UseEnvironment && !options.KeysOnly
+            ? EnvironmentVariables.Read(EnvironmentVariables.CertificatePath)
+            : options.CertificatePath;
 
+    private static long Number(bool value) => value ? 1 : 0;
+
+    private static byte[]? Digest(SecureString? secret) => secret == null ? null : SecretFingerprint.Of(secret);
+
+    private static byte[]? Thumbprint(X509Certificate2? certificate, out bool hasKey)
+    {
+        hasKey = false;
         try
         {
-            var file = new FileInfo(path);
-            if (file.Exists)
-            {
-                time = file.LastWriteTimeUtc.Ticks;
-                size = file.Length;
-            }
+            hasKey = certificate is { HasPrivateKey: true };
+            return certificate?.GetCertHash();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (CryptographicException)
         {
-            // Reported when the client is made.
+            // It was disposed of, which is reported when the client is made.
+            return null;
         }
-    }
-
-    private static string Environment()
-    {
-        var text = new StringBuilder();
-        foreach (string name in EnvironmentVariables.All)
-        {
-            string value = EnvironmentVariables.Read(name) ?? string.Empty;
-            text.Append(value.Length).Append(':').Append(value);
-        }
-
-        return text.ToString();
     }
 
     private static bool Same(byte[]? one, byte[]? other)
     {
-        if (one == null || other == null)
+        if (one == null || other == null || one.Length != other.Length)
         {
             return ReferenceEquals(one, other);
         }
@@ -171,9 +186,12 @@ internal sealed class ClientKey : IEquatable<ClientKey>
                 hash = (hash * 31) + number.GetHashCode();
             }
 
-            return (((hash * 31) + First(_secret)) * 31) + First(_environment);
+            foreach (byte[]? digest in _digests)
+            {
+                hash = (hash * 31) + (digest == null ? 0 : BitConverter.ToInt32(digest, 0));
+            }
+
+            return hash;
         }
     }
-
-    private static int First(byte[]? digest) => digest == null ? 0 : BitConverter.ToInt32(digest, 0);
 }

@@ -1,7 +1,7 @@
-// The AZURE_… variables as .NET sees them and as native code sees them. On Linux and macOS the two differ when the
-// program, or a PowerShell session, changed a variable after the start: .NET keeps such changes to itself.
+// The environment variables that the native library reads, as .NET sees them. On Linux and macOS a program, or a
+// PowerShell session, that changes a variable after the start changes it for .NET alone: so they are told.
 using System;
-using System.Runtime.InteropServices;
+using System.Collections.Generic;
 using System.Text;
 using MtpToken.Native;
 
@@ -9,46 +9,79 @@ namespace MtpToken;
 
 internal static unsafe class EnvironmentVariables
 {
-    internal const string TenantId = "AZURE_TENANT_ID";
-    internal const string ClientId = "AZURE_CLIENT_ID";
-    internal const string ClientSecret = "AZURE_CLIENT_SECRET";
-    internal const string AuthorityHost = "AZURE_AUTHORITY_HOST";
+    /// <summary>The path of the credential's file, whose content belongs to the credential.</summary>
+    internal const string CertificatePath = "AZURE_CLIENT_CERTIFICATE_PATH";
 
-    /// <summary>All that the native library reads.</summary>
-    internal static readonly string[] All = { TenantId, ClientId, ClientSecret, AuthorityHost };
+    /// <summary>Those that say where the proxy is, by their upper-case names; the lower-case ones are as usual.</summary>
+    private static readonly string[] s_proxy = { "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD" };
 
-    private static readonly bool s_windows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+    private static readonly Lazy<string[]> s_all = new(ReadNames);
 
-    /// <summary>The value as .NET sees it; null when absent or empty.</summary>
-    internal static string? Read(string name)
+    /// <summary>Tells the options what the variables say that a client with these settings depends on.</summary>
+    internal static void Tell(OptionsHandle handle, ClientOptions options)
     {
-        string? value = Environment.GetEnvironmentVariable(name);
-        return string.IsNullOrEmpty(value) ? null : value;
+        using var lease = new Lease(handle);
+        foreach (string name in NamesFor(options))
+        {
+            nint error;
+            fixed (byte* nameBytes = Utf8.GetBytes(name, out nuint nameLength))
+            fixed (byte* valueBytes = Utf8.GetBytes(Read(name), out nuint valueLength))
+            {
+                NativeError.Check(
+                    Library.Current.Exports.mtp_options_set_environment_variable(
+                        lease.Value, nameBytes, nameLength, valueBytes, valueLength, &error),
+                    error);
+            }
+        }
     }
 
-    /// <summary>True when native code would read the same values.</summary>
-    internal static bool AreVisibleToNativeCode()
+    /// <summary>What tells two states of these variables apart; null where none of them is set.</summary>
+    internal static byte[]? Fingerprint(ClientOptions options)
     {
-        if (s_windows)
+        StringBuilder? text = null;
+        foreach (string name in NamesFor(options))
         {
-            return true;
-        }
-
-        foreach (string name in All)
-        {
-            fixed (byte* text = Encoding.UTF8.GetBytes(name + "\0"))
+            string value = Read(name);
+            if (value.Length != 0)
             {
-                string native = Utf8.ReadTerminated(GetEnvironmentVariable(text)) ?? string.Empty;
-                if (!string.Equals(native, Read(name) ?? string.Empty, StringComparison.Ordinal))
-                {
-                    return false;
-                }
+                text ??= new StringBuilder();
+                text.Append(name).Append('=').Append(value.Length).Append(':').Append(value);
             }
         }
 
-        return true;
+        return text == null ? null : SecretFingerprint.Of(text.ToString());
     }
 
-    [DllImport("libc", EntryPoint = "getenv")]
-    private static extern byte* GetEnvironmentVariable(byte* name);
+    /// <summary>The value; empty when absent.</summary>
+    internal static string Read(string name)
+    {
+        string? value = Environment.GetEnvironmentVariable(name);
+        if (string.IsNullOrEmpty(value) && Array.IndexOf(s_proxy, name) >= 0)
+        {
+            value = Environment.GetEnvironmentVariable(name.ToLowerInvariant());
+        }
+
+        return value ?? string.Empty;
+    }
+
+    private static string[] NamesFor(ClientOptions options)
+    {
+        if (!options.KeysOnly && (options.UseEnvironment || options.UseManagedIdentity || options.FederatedProvider != null))
+        {
+            return s_all.Value;
+        }
+
+        return options.Proxy == null ? s_proxy : Array.Empty<string>();
+    }
+
+    private static string[] ReadNames()
+    {
+        var names = new List<string>();
+        while (Utf8.ReadTerminated(Library.Current.Exports.mtp_environment_variable_name((nuint)names.Count)) is { } name)
+        {
+            names.Add(name);
+        }
+
+        return names.ToArray();
+    }
 }

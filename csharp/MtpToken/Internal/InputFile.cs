@@ -26,6 +26,49 @@ internal static class InputFile
         return content.ToArray();
     }
 
+    /// <summary>The path from the root on; as it is when that cannot be said, and null when it is empty.</summary>
+    internal static string? FullPath(string? path)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Path.GetFullPath(path);
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or IOException)
+        {
+            // Reported when the client is made.
+            return path;
+        }
+    }
+
+    /// <summary>Time of the last change and size; zeros when there is no such file, which is reported elsewhere.</summary>
+    internal static void Measure(string? path, out long time, out long size)
+    {
+        time = 0;
+        size = 0;
+        if (path == null)
+        {
+            return;
+        }
+
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.Exists)
+            {
+                time = file.LastWriteTimeUtc.Ticks;
+                size = file.Length;
+            }
+        }
+        catch (Exception exception) when (IsUnreadable(exception))
+        {
+        }
+    }
+
     /// <summary>Whether the exception says that the file cannot be read, as opposed to a defect here.</summary>
     internal static bool IsUnreadable(Exception exception)
         => exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;

@@ -12,7 +12,7 @@ internal sealed class PendingReport : PendingWork<TokenReport>
 
     /// <summary>All three have to live until the operation has begun.</summary>
     internal PendingReport(nint client, nint validation, TokenSpan token, CancellationToken cancellationToken)
-        : base(cancellationToken)
+        : base(signer: null, cancellationToken)
     {
         _client = client;
         _validation = validation;

@@ -9,8 +9,8 @@ internal sealed class PendingToken : PendingWork<AccessToken>
     private readonly nint _request;
 
     /// <summary>The request has to live until the operation has begun.</summary>
-    internal PendingToken(nint request, CancellationToken cancellationToken)
-        : base(cancellationToken)
+    internal PendingToken(nint request, CertificateSigner? signer, CancellationToken cancellationToken)
+        : base(signer, cancellationToken)
         => _request = request;
 
     private protected override OperationHandle Begin(nint queue, ulong tag) => OperationHandle.Begin(_request, queue, tag);

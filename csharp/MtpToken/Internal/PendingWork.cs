@@ -15,6 +15,9 @@ internal abstract class PendingWork
     /// <summary>Completes the task when the operation has finished already; else arranges for cancellation.</summary>
     internal abstract bool CompleteWhenFinished();
 
+    /// <summary>Has the thread pool answer what the operation needs.</summary>
+    internal abstract void Answer();
+
     /// <summary>Hands the outcome to the task.</summary>
     internal abstract void Complete();
 
@@ -26,11 +29,17 @@ internal abstract class PendingWork<T> : PendingWork
 {
     private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationToken _cancellationToken;
+    private readonly CertificateSigner? _signer;
     private OperationHandle? _operation;
+    private Signing? _signing;
     private CancellationTokenRegistration _registration;
     private bool _completed;
 
-    private protected PendingWork(CancellationToken cancellationToken) => _cancellationToken = cancellationToken;
+    private protected PendingWork(CertificateSigner? signer, CancellationToken cancellationToken)
+    {
+        _signer = signer;
+        _cancellationToken = cancellationToken;
+    }
 
     internal Task<T> Task => _source.Task;
 
@@ -41,6 +50,7 @@ internal abstract class PendingWork<T> : PendingWork
         {
             using var lease = new Lease(queue);
             _operation = Begin(lease.Value, tag);
+            _signing = _signer == null ? null : new Signing(_operation, _signer);
         }
     }
 
@@ -53,12 +63,13 @@ internal abstract class PendingWork<T> : PendingWork
                 return true;
             }
 
-            if (_operation!.Wait(0) == OperationState.Pending)
+            OperationState state = _operation!.Wait(0);
+            if (state is OperationState.Pending or OperationState.NeedsInput)
             {
                 if (_cancellationToken.CanBeCanceled)
                 {
                     _registration = _cancellationToken.Register(
-                        static state => ((PendingWork<T>)state!)._operation!.Cancel(), this, useSynchronizationContext: false);
+                        static state => ((PendingWork<T>)state!).Cancel(), this, useSynchronizationContext: false);
                 }
 
                 return false;
@@ -67,6 +78,17 @@ internal abstract class PendingWork<T> : PendingWork
 
         Complete();
         return true;
+    }
+
+    internal sealed override void Answer()
+    {
+        lock (_source)
+        {
+            if (!_completed)
+            {
+                _signing?.Begin();
+            }
+        }
     }
 
     internal sealed override void Complete()
@@ -87,6 +109,7 @@ internal abstract class PendingWork<T> : PendingWork
             _registration.Dispose();
             try
             {
+                _signing?.ThrowIfFailed();
                 _source.TrySetResult(Take(_operation));
             }
             catch (MtpException exception) when (exception.Status == MtpStatus.Cancelled && _cancellationToken.IsCancellationRequested)
@@ -122,4 +145,16 @@ internal abstract class PendingWork<T> : PendingWork
 
     /// <summary>Takes what the operation has brought.</summary>
     private protected abstract T Take(OperationHandle operation);
+
+    private void Cancel()
+    {
+        if (_signing == null)
+        {
+            _operation!.Cancel();
+        }
+        else
+        {
+            _signing.Cancel();
+        }
+    }
 }

@@ -99,7 +99,7 @@ internal static class TaskPump
             int idle = 0;
             while (true)
             {
-                if (!OperationQueue.TryNext(queue, SliceMilliseconds, out ulong tag, out _))
+                if (!OperationQueue.TryNext(queue, SliceMilliseconds, out ulong tag, out OperationState state))
                 {
                     lock (s_gate)
                     {
@@ -118,13 +118,20 @@ internal static class TaskPump
                 PendingWork? pending;
                 lock (s_gate)
                 {
-                    if (s_pending.TryGetValue(tag, out pending))
+                    if (s_pending.TryGetValue(tag, out pending) && state != OperationState.NeedsInput)
                     {
                         s_pending.Remove(tag);
                     }
                 }
 
-                pending?.Complete();
+                if (state == OperationState.NeedsInput)
+                {
+                    pending?.Answer();
+                }
+                else
+                {
+                    pending?.Complete();
+                }
             }
         }
         catch (Exception exception)

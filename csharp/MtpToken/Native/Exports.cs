@@ -36,9 +36,6 @@ internal sealed unsafe class Exports
     internal readonly SetTextFunction mtp_options_set_authority;
     internal readonly SetTextFunction mtp_options_allow_host;
     internal readonly SetNumberFunction mtp_options_set_endpoint_version;
-    internal readonly SetTextFunction mtp_options_set_client_secret;
-    internal readonly SetUtf16Function mtp_options_set_client_secret_utf16;
-    internal readonly SetNumberFunction mtp_options_set_environment;
     internal readonly SetNumberFunction mtp_options_set_host_http;
     internal readonly SetNumberFunction mtp_options_set_keys_only;
     internal readonly SetTextFunction mtp_options_set_proxy;
@@ -50,6 +47,30 @@ internal sealed unsafe class Exports
     internal readonly SetNumberFunction mtp_options_set_concurrency;
     internal readonly SetNumberFunction mtp_options_set_cache_mode;
     internal readonly SetTextFunction mtp_options_set_language;
+
+    // options: secrets and certificates
+    internal readonly SetTextFunction mtp_options_set_client_secret;
+    internal readonly SetUtf16Function mtp_options_set_client_secret_utf16;
+    internal readonly SetTwoTextsFunction mtp_options_set_certificate;
+    internal readonly SetTwoTextsFunction mtp_options_set_certificate_file;
+    internal readonly SetTextFunction mtp_options_set_certificate_password;
+    internal readonly SetUtf16Function mtp_options_set_certificate_password_utf16;
+    internal readonly SetTextFunction mtp_options_set_external_certificate;
+    internal readonly SetNumberFunction mtp_options_set_send_certificate_chain;
+    internal readonly SetNumberFunction mtp_options_set_signature_algorithm;
+
+    // options: federation, managed identities, the environment
+    internal readonly SetTextFunction mtp_options_set_client_assertion;
+    internal readonly SetUtf16Function mtp_options_set_client_assertion_utf16;
+    internal readonly ActFunction mtp_options_set_external_assertion;
+    internal readonly SetTextFunction mtp_options_set_federated_token_file;
+    internal readonly SetNumberAndTextFunction mtp_options_set_federated_provider;
+    internal readonly SetIdentityFunction mtp_options_set_managed_identity;
+    internal readonly SetIdentityFunction mtp_options_set_federated_identity;
+    internal readonly SetLongFunction mtp_options_set_replication_wait;
+    internal readonly SetNumberFunction mtp_options_set_environment;
+    internal readonly SetTwoTextsFunction mtp_options_set_environment_variable;
+    internal readonly StaticTextAtFunction mtp_environment_variable_name;
 
     // client
     internal readonly NewFromFunction mtp_client_new;
@@ -79,11 +100,18 @@ internal sealed unsafe class Exports
     internal readonly NewFromFunction mtp_operation_take_token;
     internal readonly NewFromFunction mtp_operation_take_report;
     internal readonly DrainFunction mtp_operation_drain_log;
+    internal readonly FreeFunction mtp_operation_free;
+
+    // operation: what it needs
     internal readonly GetNumberFunction mtp_operation_get_need;
     internal readonly GetExchangeFunction mtp_operation_get_http_request;
     internal readonly AnswerFunction mtp_operation_provide_response;
     internal readonly SetNumberFunction mtp_operation_provide_failure;
-    internal readonly FreeFunction mtp_operation_free;
+    internal readonly GetSignatureRequestFunction mtp_operation_get_signature_request;
+    internal readonly SetTextFunction mtp_operation_provide_signature;
+    internal readonly ActFunction mtp_operation_decline_signature;
+    internal readonly GetTextFunction mtp_operation_get_assertion_audience;
+    internal readonly SetTextFunction mtp_operation_provide_assertion;
 
     // queue
     internal readonly NewFunction mtp_queue_new;
@@ -196,9 +224,6 @@ internal sealed unsafe class Exports
         mtp_options_set_authority = (SetTextFunction)find(nameof(mtp_options_set_authority));
         mtp_options_allow_host = (SetTextFunction)find(nameof(mtp_options_allow_host));
         mtp_options_set_endpoint_version = (SetNumberFunction)find(nameof(mtp_options_set_endpoint_version));
-        mtp_options_set_client_secret = (SetTextFunction)find(nameof(mtp_options_set_client_secret));
-        mtp_options_set_client_secret_utf16 = (SetUtf16Function)find(nameof(mtp_options_set_client_secret_utf16));
-        mtp_options_set_environment = (SetNumberFunction)find(nameof(mtp_options_set_environment));
         mtp_options_set_host_http = (SetNumberFunction)find(nameof(mtp_options_set_host_http));
         mtp_options_set_keys_only = (SetNumberFunction)find(nameof(mtp_options_set_keys_only));
         mtp_options_set_proxy = (SetTextFunction)find(nameof(mtp_options_set_proxy));
@@ -210,6 +235,28 @@ internal sealed unsafe class Exports
         mtp_options_set_concurrency = (SetNumberFunction)find(nameof(mtp_options_set_concurrency));
         mtp_options_set_cache_mode = (SetNumberFunction)find(nameof(mtp_options_set_cache_mode));
         mtp_options_set_language = (SetTextFunction)find(nameof(mtp_options_set_language));
+
+        mtp_options_set_client_secret = (SetTextFunction)find(nameof(mtp_options_set_client_secret));
+        mtp_options_set_client_secret_utf16 = (SetUtf16Function)find(nameof(mtp_options_set_client_secret_utf16));
+        mtp_options_set_certificate = (SetTwoTextsFunction)find(nameof(mtp_options_set_certificate));
+        mtp_options_set_certificate_file = (SetTwoTextsFunction)find(nameof(mtp_options_set_certificate_file));
+        mtp_options_set_certificate_password = (SetTextFunction)find(nameof(mtp_options_set_certificate_password));
+        mtp_options_set_certificate_password_utf16 = (SetUtf16Function)find(nameof(mtp_options_set_certificate_password_utf16));
+        mtp_options_set_external_certificate = (SetTextFunction)find(nameof(mtp_options_set_external_certificate));
+        mtp_options_set_send_certificate_chain = (SetNumberFunction)find(nameof(mtp_options_set_send_certificate_chain));
+        mtp_options_set_signature_algorithm = (SetNumberFunction)find(nameof(mtp_options_set_signature_algorithm));
+
+        mtp_options_set_client_assertion = (SetTextFunction)find(nameof(mtp_options_set_client_assertion));
+        mtp_options_set_client_assertion_utf16 = (SetUtf16Function)find(nameof(mtp_options_set_client_assertion_utf16));
+        mtp_options_set_external_assertion = (ActFunction)find(nameof(mtp_options_set_external_assertion));
+        mtp_options_set_federated_token_file = (SetTextFunction)find(nameof(mtp_options_set_federated_token_file));
+        mtp_options_set_federated_provider = (SetNumberAndTextFunction)find(nameof(mtp_options_set_federated_provider));
+        mtp_options_set_managed_identity = (SetIdentityFunction)find(nameof(mtp_options_set_managed_identity));
+        mtp_options_set_federated_identity = (SetIdentityFunction)find(nameof(mtp_options_set_federated_identity));
+        mtp_options_set_replication_wait = (SetLongFunction)find(nameof(mtp_options_set_replication_wait));
+        mtp_options_set_environment = (SetNumberFunction)find(nameof(mtp_options_set_environment));
+        mtp_options_set_environment_variable = (SetTwoTextsFunction)find(nameof(mtp_options_set_environment_variable));
+        mtp_environment_variable_name = (StaticTextAtFunction)find(nameof(mtp_environment_variable_name));
 
         mtp_client_new = (NewFromFunction)find(nameof(mtp_client_new));
         mtp_client_free = (FreeFunction)find(nameof(mtp_client_free));
@@ -236,11 +283,17 @@ internal sealed unsafe class Exports
         mtp_operation_take_token = (NewFromFunction)find(nameof(mtp_operation_take_token));
         mtp_operation_take_report = (NewFromFunction)find(nameof(mtp_operation_take_report));
         mtp_operation_drain_log = (DrainFunction)find(nameof(mtp_operation_drain_log));
+        mtp_operation_free = (FreeFunction)find(nameof(mtp_operation_free));
+
         mtp_operation_get_need = (GetNumberFunction)find(nameof(mtp_operation_get_need));
         mtp_operation_get_http_request = (GetExchangeFunction)find(nameof(mtp_operation_get_http_request));
         mtp_operation_provide_response = (AnswerFunction)find(nameof(mtp_operation_provide_response));
         mtp_operation_provide_failure = (SetNumberFunction)find(nameof(mtp_operation_provide_failure));
-        mtp_operation_free = (FreeFunction)find(nameof(mtp_operation_free));
+        mtp_operation_get_signature_request = (GetSignatureRequestFunction)find(nameof(mtp_operation_get_signature_request));
+        mtp_operation_provide_signature = (SetTextFunction)find(nameof(mtp_operation_provide_signature));
+        mtp_operation_decline_signature = (ActFunction)find(nameof(mtp_operation_decline_signature));
+        mtp_operation_get_assertion_audience = (GetTextFunction)find(nameof(mtp_operation_get_assertion_audience));
+        mtp_operation_provide_assertion = (SetTextFunction)find(nameof(mtp_operation_provide_assertion));
 
         mtp_queue_new = (NewFunction)find(nameof(mtp_queue_new));
         mtp_queue_next = (WaitNextFunction)find(nameof(mtp_queue_next));

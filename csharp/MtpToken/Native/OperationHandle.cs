@@ -1,10 +1,17 @@
 // The handle of an operation, with what Operation and the tasks of the async calls both do with it.
 using System;
+using System.Runtime.InteropServices;
 
 namespace MtpToken.Native;
 
 internal sealed unsafe class OperationHandle : NativeHandle
 {
+    /// <summary>MTP_NEED_SIGNATURE: the only need that clients of this assembly have.</summary>
+    private const int NeedsSignature = 2;
+
+    /// <summary>Waiting and cancelling apart, native code wants one call at a time.</summary>
+    private readonly object _exclusive = new();
+
     private OperationHandle(nint handle)
         : base(handle)
     {
@@ -49,35 +56,98 @@ internal sealed unsafe class OperationHandle : NativeHandle
     /// <summary>Hands over the token, once; throws what went wrong when the operation failed.</summary>
     internal AccessToken TakeToken()
     {
-        using var lease = new Lease(this);
-        nint token, error;
-        NativeError.Check(Library.Current.Exports.mtp_operation_take_token(lease.Value, &token, &error), error);
-        return new AccessToken(new TokenHandle(token));
+        lock (_exclusive)
+        {
+            using var lease = new Lease(this);
+            nint token, error;
+            NativeError.Check(Library.Current.Exports.mtp_operation_take_token(lease.Value, &token, &error), error);
+            return new AccessToken(new TokenHandle(token));
+        }
     }
 
     /// <summary>Hands over the report, once; throws what went wrong when the operation failed.</summary>
     internal TokenReport TakeReport()
     {
-        using var lease = new Lease(this);
-        nint report, error;
-        NativeError.Check(Library.Current.Exports.mtp_operation_take_report(lease.Value, &report, &error), error);
-        using var handle = new ReportHandle(report);
-        return ReportReader.Read(handle);
+        lock (_exclusive)
+        {
+            using var lease = new Lease(this);
+            nint report, error;
+            NativeError.Check(Library.Current.Exports.mtp_operation_take_report(lease.Value, &report, &error), error);
+            using var handle = new ReportHandle(report);
+            return ReportReader.Read(handle);
+        }
+    }
+
+    /// <summary>What the operation needs signed; false when that is nothing.</summary>
+    internal bool TryGetSignatureRequest(out SignatureAlgorithm algorithm, out byte[] input)
+    {
+        lock (_exclusive)
+        {
+            using var lease = new Lease(this);
+            Exports native = Library.Current.Exports;
+            int need, wanted;
+            byte* bytes;
+            nuint length;
+            byte* digest;
+            nuint digestLength;
+            nint error;
+            algorithm = default;
+            input = Array.Empty<byte>();
+            NativeError.Check(native.mtp_operation_get_need(lease.Value, &need, &error), error);
+            if (need != NeedsSignature)
+            {
+                return false;
+            }
+
+            NativeError.Check(
+                native.mtp_operation_get_signature_request(
+                    lease.Value, &wanted, &bytes, &length, &digest, &digestLength, &error),
+                error);
+            algorithm = (SignatureAlgorithm)wanted;
+            input = new byte[checked((int)length)];
+            Marshal.Copy((nint)bytes, input, 0, input.Length);
+            return true;
+        }
+    }
+
+    /// <summary>Gives the signature; null says that the key cannot make one of this kind.</summary>
+    internal void Provide(byte[]? signature)
+    {
+        lock (_exclusive)
+        {
+            using var lease = new Lease(this);
+            Exports native = Library.Current.Exports;
+            nint error;
+            if (signature == null)
+            {
+                NativeError.Check(native.mtp_operation_decline_signature(lease.Value, &error), error);
+                return;
+            }
+
+            fixed (byte* bytes = signature)
+            {
+                NativeError.Check(
+                    native.mtp_operation_provide_signature(lease.Value, bytes, (nuint)signature.Length, &error), error);
+            }
+        }
     }
 
     /// <summary>Takes the oldest log entry; false when there is none.</summary>
     internal bool TryDrainLog(out LogEntry entry)
     {
-        using var lease = new Lease(this);
-        int level;
-        byte* text;
-        nuint length;
-        nint error;
-        NativeError.Check(
-            Library.Current.Exports.mtp_operation_drain_log(lease.Value, &level, &text, &length, &error), error);
-        string? line = Utf8.Read(text, length);
-        entry = line == null ? default : new LogEntry((LogLevel)level, line);
-        return line != null;
+        lock (_exclusive)
+        {
+            using var lease = new Lease(this);
+            int level;
+            byte* text;
+            nuint length;
+            nint error;
+            NativeError.Check(
+                Library.Current.Exports.mtp_operation_drain_log(lease.Value, &level, &text, &length, &error), error);
+            string? line = Utf8.Read(text, length);
+            entry = line == null ? default : new LogEntry((LogLevel)level, line);
+            return line != null;
+        }
     }
 
     /// <summary>Cancels; does nothing after disposal, which cancels as well.</summary>
