@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Management.Automation;
 
@@ -17,11 +18,33 @@ internal static class Errors
         _ => new ErrorRecord(exception, Prefix + nameof(MtpStatus.Internal), ErrorCategory.InvalidResult, target),
     };
 
-    internal static ErrorRecord SecretEmpty(string message) =>
-        Own(nameof(MtpStatus.CredentialMissing), ErrorCategory.InvalidArgument, null, message, Texts.EmptyAdvice);
+    internal static ErrorRecord CredentialEmpty(string parameter, string advice) => Own(
+        nameof(MtpStatus.CredentialMissing), ErrorCategory.InvalidArgument, parameter,
+        Format(Texts.CredentialEmpty, parameter), advice);
 
-    internal static ErrorRecord ClientIdMissing() => Own(
-        nameof(ClientIdMissing), ErrorCategory.InvalidArgument, null, Texts.ClientIdMissing, Texts.ClientIdMissingAdvice);
+    internal static ErrorRecord ClientIdMissing(string parameter) => Own(
+        nameof(ClientIdMissing), ErrorCategory.InvalidArgument, parameter,
+        Format(Texts.ClientIdMissing, parameter), Format(Texts.ClientIdMissingAdvice, parameter));
+
+    internal static ErrorRecord SwitchOff(string parameter) => Own(
+        nameof(MtpStatus.CredentialMissing), ErrorCategory.InvalidArgument, parameter,
+        Format(Texts.SwitchOff, parameter), Format(Texts.SwitchOffAdvice, parameter));
+
+    internal static ErrorRecord ThumbprintMalformed(string thumbprint) => Own(
+        nameof(ThumbprintMalformed), ErrorCategory.InvalidArgument, thumbprint,
+        Texts.ThumbprintMalformed, Texts.ThumbprintMalformedAdvice);
+
+    internal static ErrorRecord CertificateNotFound(
+        string parameter, string value, string searched, IReadOnlyCollection<string> unusable, string advice) => Own(
+        nameof(CertificateNotFound), ErrorCategory.ObjectNotFound, value,
+        unusable.Count == 0
+            ? Format(Texts.CertificateNotFound, parameter, value, searched)
+            : Format(Texts.CertificateNotUsable, parameter, value, searched, string.Join("; ", unusable)),
+        advice);
+
+    internal static ErrorRecord CertificateAmbiguous(string name, string searched, IEnumerable<string> candidates) => Own(
+        nameof(CertificateAmbiguous), ErrorCategory.InvalidArgument, name,
+        Format(Texts.CertificateAmbiguous, name, searched, string.Join("; ", candidates)), Texts.CertificateAmbiguousAdvice);
 
     internal static ErrorRecord ConnectionWithClient(string parameter) => Own(
         nameof(ConnectionWithClient), ErrorCategory.InvalidArgument, parameter,

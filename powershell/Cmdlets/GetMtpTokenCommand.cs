@@ -125,7 +125,7 @@ public sealed class GetMtpTokenCommand : MtpCredentialCmdlet
             }
             else
             {
-                pending.ForEach(WriteLog);
+                pending.ForEach(running => WriteLog(running.Operation, running.Client));
             }
 
             if (started > 1)
@@ -183,15 +183,11 @@ public sealed class GetMtpTokenCommand : MtpCredentialCmdlet
     /// <summary>The client in use; another one only when another record brings another client id.</summary>
     private Client FindClient()
     {
-        if (Client is not null)
+        if (client is null || (Client is null && clientIdInUse != ClientId))
         {
-            return Client;
-        }
-
-        if (client is null || clientIdInUse != ClientId)
-        {
-            client = MtpToken.Client.GetShared(MakeOptions(null));
+            client = Client ?? MtpToken.Client.GetShared(MakeOptions(null));
             clientIdInUse = ClientId;
+            WriteCredential(client);
         }
 
         return client;
@@ -200,7 +196,7 @@ public sealed class GetMtpTokenCommand : MtpCredentialCmdlet
     private void Finish(PendingToken ended)
     {
         using var operation = ended.Operation;
-        WriteLog(operation);
+        WriteLog(operation, ended.Client);
         AccessToken token;
         try
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Management.Automation;
 using System.Security;
@@ -25,26 +26,49 @@ public abstract class MtpCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether the caller (or a default value of the session) gave the parameter.</summary>
     internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    /// <summary>Writes what the library has logged for an operation to the streams the caller asked for.</summary>
-    internal void WriteLog(Operation operation)
+    /// <summary>With -Debug alone the engine asks about each verbose line; as debug lines they just appear.</summary>
+    private bool VerboseIsDebug => !IsBound("Verbose")
+        && MyInvocation.BoundParameters.TryGetValue("Debug", out var debug) && debug is SwitchParameter { IsPresent: true };
+
+    /// <summary>
+    /// Writes what the library has logged for an operation to the streams the caller asked for. The library warns of a
+    /// credential with each request; the user hears it once per client, if that is named.
+    /// </summary>
+    internal void WriteLog(Operation operation, Client? client = null)
     {
-        // With -Debug alone the engine asks about each verbose line; as debug lines they just appear.
-        var verboseAsDebug = !IsBound("Verbose")
-            && MyInvocation.BoundParameters.TryGetValue("Debug", out var debug) && debug is SwitchParameter { IsPresent: true };
+        var verboseIsDebug = VerboseIsDebug;
         while (operation.TryDrainLog(out var entry))
         {
             switch (entry.Level)
             {
                 case LogLevel.Warning:
-                    WriteWarning(entry.Text);
+                    if (client is null || Warnings.IsNew(client, entry.Text))
+                    {
+                        WriteWarning(entry.Text);
+                    }
+
                     break;
-                case LogLevel.Verbose when !verboseAsDebug:
+                case LogLevel.Verbose when !verboseIsDebug:
                     WriteVerbose(entry.Text);
                     break;
                 default:
                     WriteDebug(entry.Text);
                     break;
             }
+        }
+    }
+
+    /// <summary>Says which credential a client has; for a certificate with its thumbprints.</summary>
+    internal void WriteCredential(Client client)
+    {
+        var text = string.Format(CultureInfo.InvariantCulture, Texts.CredentialInUse, client.CredentialSource);
+        if (VerboseIsDebug)
+        {
+            WriteDebug(text);
+        }
+        else
+        {
+            WriteVerbose(text);
         }
     }
 

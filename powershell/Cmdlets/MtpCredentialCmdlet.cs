@@ -1,22 +1,14 @@
 using System;
 using System.Management.Automation;
-using System.Security;
 
 namespace MtpToken.PowerShell;
 
 /// <summary>
 /// The parameters that say who asks and over which connection. Each kind of credential is a parameter set of
-/// its own; what does not depend on it carries no set name.
+/// its own, in another file; what does not depend on it carries no set name.
 /// </summary>
-public abstract class MtpCredentialCmdlet : MtpCmdlet
+public abstract partial class MtpCredentialCmdlet : MtpCmdlet
 {
-    /// <summary>No credential parameter: tenant, client and credential come from AZURE_*, as one unit.</summary>
-    internal const string EnvironmentSet = "Environment";
-
-    internal const string SecretSet = "ClientSecret";
-    internal const string CredentialSet = "Credential";
-    internal const string ClientSet = "Client";
-
     /// <summary>Settings of a client, which cannot be given beside a ready one.</summary>
     private static readonly string[] ConnectionParameters =
     {
@@ -25,24 +17,6 @@ public abstract class MtpCredentialCmdlet : MtpCmdlet
     };
 
     private int cacheMode;
-
-    [Parameter(ParameterSetName = EnvironmentSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(ParameterSetName = SecretSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("AppId", "ApplicationId")]
-    [ValidateNotNullOrEmpty]
-    public string? ClientId { get; set; }
-
-    [Parameter(Mandatory = true, ParameterSetName = SecretSet)]
-    [Alias("AppSecret")]
-    [SecretTransformation]
-    [AllowNull]
-    [AllowEmptyString]
-    public SecureString? ClientSecret { get; set; }
-
-    [Parameter(Mandatory = true, ParameterSetName = CredentialSet)]
-    [Alias("ClientSecretCredential")]
-    [AllowNull]
-    public PSCredential? Credential { get; set; }
 
     [Parameter]
     [Alias("Environment", "EnvironmentName", "NationalCloud")]
@@ -148,39 +122,5 @@ public abstract class MtpCredentialCmdlet : MtpCmdlet
         }
 
         return options;
-    }
-
-    private void SetCredential(ClientOptions options)
-    {
-        switch (ParameterSetName)
-        {
-            case SecretSet:
-                if (ClientSecret is null || ClientSecret.Length == 0)
-                {
-                    ThrowTerminatingError(Errors.SecretEmpty(Texts.SecretEmpty));
-                }
-
-                if (ClientId is null)
-                {
-                    ThrowTerminatingError(Errors.ClientIdMissing());
-                }
-
-                options.ClientId = ClientId;
-                options.ClientSecret = ClientSecret;
-                break;
-            case CredentialSet:
-                if (Credential is null || Credential.Password.Length == 0)
-                {
-                    ThrowTerminatingError(Errors.SecretEmpty(Texts.CredentialEmpty));
-                }
-
-                options.ClientId = Credential!.UserName;
-                options.ClientSecret = Credential.Password;
-                break;
-            default:
-                options.ClientId = ClientId;
-                options.UseEnvironment = true;
-                break;
-        }
     }
 }

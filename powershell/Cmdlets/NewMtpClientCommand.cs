@@ -14,5 +14,10 @@ public sealed class NewMtpClientCommand : MtpCredentialCmdlet
     public string? TenantId { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteObject(OrTerminate(() => new Client(MakeOptions(TenantId))));
+    protected override void ProcessRecord()
+    {
+        var client = OrTerminate(() => new Client(MakeOptions(TenantId)));
+        WriteCredential(client);
+        WriteObject(client);
+    }
 }

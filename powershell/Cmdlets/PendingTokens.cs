@@ -6,11 +6,14 @@ namespace MtpToken.PowerShell;
 /// <summary>A token request under way, and the tenant it was asked for (null: the client's own).</summary>
 internal sealed class PendingToken
 {
-    internal PendingToken(Operation operation, string? tenant)
+    internal PendingToken(Client client, Operation operation, string? tenant)
     {
+        Client = client;
         Operation = operation;
         Tenant = tenant;
     }
+
+    internal Client Client { get; }
 
     internal Operation Operation { get; }
 
@@ -43,7 +46,7 @@ internal sealed class PendingTokens : IDisposable
     {
         queue ??= new OperationQueue();
         var tag = ++lastTag;
-        var pending = new PendingToken(client.BeginGetToken(request, queue, tag), tenant);
+        var pending = new PendingToken(client, client.BeginGetToken(request, queue, tag), tenant);
         lock (waiting)
         {
             waiting.Add(tag, pending);
@@ -74,11 +77,11 @@ internal sealed class PendingTokens : IDisposable
     }
 
     /// <summary>Hands every request that still runs to the action, on the pipeline thread.</summary>
-    internal void ForEach(Action<Operation> action)
+    internal void ForEach(Action<PendingToken> action)
     {
         foreach (var pending in waiting.Values)
         {
-            action(pending.Operation);
+            action(pending);
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class TenantTokenTransformationAttribute : TokenTransformationAttr
     internal static string? TenantOf(SecureString token) => Tenants.TryGetValue(token, out var tenant) ? tenant : null;
 
     /// <inheritdoc/>
-    protected override object? Unwrap(object? value, object? inputData)
+    protected override object Unwrap(object value, object inputData)
     {
         if (value is not AccessToken { TenantId: { } tenant } token)
         {

@@ -6,14 +6,44 @@ namespace MtpToken.PowerShell;
 /// </summary>
 internal static class Texts
 {
-    internal const string SecretEmpty = "-ClientSecret is empty.";
-    internal const string CredentialEmpty = "-Credential is empty or holds no password.";
-    internal const string EmptyAdvice =
+    internal const string CredentialEmpty = "-{0} is empty.";
+    internal const string EmptySecretAdvice =
         "Usually the variable given has not been set: look at the line that fills it with the client secret.";
+    internal const string EmptyPasswordAdvice =
+        "Usually the variable given has not been set: look at the line that fills it with the password. A file without a password, or with an empty one, needs no -CertificatePassword.";
+    internal const string EmptyCertificateAdvice =
+        "Usually the variable given has not been set: look at the line that reads the certificate, and whether it found one.";
+    internal const string EmptyAssertionAdvice =
+        "Usually the variable given has not been set: look at the line that fetches the assertion from the identity provider.";
+    internal const string NoSecret =
+        "What was given is no secret: give a SecureString, text, or a credential, whose password is taken.";
 
-    internal const string ClientIdMissing = "-ClientSecret needs -ClientId.";
+    internal const string ClientIdMissing = "-{0} needs -ClientId.";
     internal const string ClientIdMissingAdvice =
-        "Add -ClientId, or leave out -ClientSecret as well: then tenant, client and secret all come from AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.";
+        "Add -ClientId. AZURE_CLIENT_ID is used without -{0} only: then tenant, client and credential all come from the AZURE_ variables.";
+    internal const string SwitchOff = "-{0} is $false, and no other credential was given.";
+    internal const string SwitchOffAdvice = "Leave out -{0} to use the AZURE_ variables, or give another credential.";
+
+    internal const string ThumbprintMalformed =
+        "-CertificateThumbprint is neither a SHA-1 thumbprint (40 hexadecimal digits) nor a SHA-256 one (64).";
+    internal const string ThumbprintMalformedAdvice =
+        "Take the thumbprint from the app registration in Entra ID, or from Get-ChildItem Cert:\\CurrentUser\\My.";
+    internal const string CertificateNotFound = "No certificate fits -{0} '{1}'. Looked in: {2}.";
+    internal const string CertificateNotUsable = "No certificate that fits -{0} '{1}' can be used. Looked in: {2}. Found: {3}.";
+    internal const string CertificateThumbprintAdvice =
+        "Import the certificate with its private key for the account that runs this, or give -CertificatePath or -Certificate.";
+    internal const string CertificateSubjectNameAdvice =
+        "Give the common name or the whole subject of a certificate that is valid now, imported with its private key for the account that runs this; or give -CertificateThumbprint, -CertificatePath or -Certificate.";
+    internal const string CertificateAmbiguous =
+        "Certificates of several subjects fit -CertificateSubjectName '{0}'. Looked in: {1}. Found: {2}.";
+    internal const string CertificateAmbiguousAdvice =
+        "Give the whole subject, such as 'CN=reader, O=Contoso', or choose one with -CertificateThumbprint.";
+    internal const string CertificateDescription = "{0} ({1})";
+    internal const string CertificateWithoutKey = "{0} has no private key here";
+    internal const string CertificateOutOfTime = "{0} is valid from {1:u} to {2:u} only";
+    internal const string StoreNotOpened = "{0} (which cannot be opened here)";
+
+    internal const string CredentialInUse = "credential: {0}";
 
     internal const string ConnectionWithClient = "-{0} cannot be used together with -Client.";
     internal const string ConnectionWithClientAdvice =

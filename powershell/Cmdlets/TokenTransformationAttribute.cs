@@ -17,27 +17,15 @@ public class TokenTransformationAttribute : SecretTransformationAttribute
     protected override string Clean(string text) => text.Trim();
 
     /// <inheritdoc/>
-    protected override object? Unwrap(object? value, object? inputData)
+    protected override object Unwrap(object value, object inputData)
     {
         if (value is AccessToken token)
         {
             return token.Token;
         }
 
-        if (value is null or SecureString or string)
-        {
-            return inputData;
-        }
-
         var inner = PSObject.AsPSObject(inputData).Properties[TokenProperty]?.Value;
         inner = inner is PSObject wrapped ? wrapped.BaseObject : inner;
-        return inner is SecureString or string ? Transform(null!, inner) : throw Refusal();
+        return inner is SecureString or string ? Transform(null!, inner)! : throw Refusal(Texts.NoToken);
     }
-
-    /// <summary>
-    /// The engine's own refusal shows what an object holds. It takes this one, because of the cause inside, as its own:
-    /// an object from the pipeline is then tried with the other parameters.
-    /// </summary>
-    private static ArgumentTransformationMetadataException Refusal() =>
-        new(Texts.NoToken, new PSInvalidCastException(Texts.NoToken, null));
 }
