@@ -67,9 +67,11 @@ pub(super) fn all(shop: &Workshop, tally: &mut Tally, products: &Products, quick
             });
         }
     }
-    tally.step("C: what stays in memory", || {
-        bench.test(Language::C11, "heap_scan", Linking::Shared(library))
-    });
+    for program in ["heap_scan", "heap_scan_credentials"] {
+        tally.step(&format!("C: what stays in memory ({program})"), || {
+            bench.test(Language::C11, program, Linking::Shared(library))
+        });
+    }
     if quick {
         tally.skip("C: stalled name lookup", "left out by --quick");
         tally.skip("C: valgrind", "left out by --quick");
@@ -120,6 +122,7 @@ impl Bench<'_> {
         let emulator = Emulator::start_with_certificate(self.shop, self.emulator)?;
         let data = self.shop.path("tests/data/certificates");
         command.env("MTP_TEST_CERTIFICATE", data.join("rsa2048.pem"));
+        command.env("MTP_TEST_KEY_DER", data.join("key.der"));
         command.env("MTP_TEST_PFX", data.join("pfx-aes256.pfx"));
         command.env("MTP_TEST_PFX_PASSWORD", "correct-horse");
         self.products.describe(&mut command);
