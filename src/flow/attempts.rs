@@ -5,53 +5,87 @@ use super::{Io, LogLevel};
 use crate::advice::Language;
 use crate::error::{Error, Result};
 
+/// The failed attempts of one call.
+pub(super) struct Tries<'a> {
+    io: &'a Io,
+    rules: Rules,
+    attempts: Attempts,
+    failures: Vec<String>,
+}
+
+impl<'a> Tries<'a> {
+    pub(super) fn new(io: &'a Io, rules: Rules) -> Self {
+        Self {
+            io,
+            rules,
+            attempts: Attempts::default(),
+            failures: Vec::new(),
+        }
+    }
+
+    /// Whether the caller's cap allows one more.
+    pub(super) fn left(&self) -> bool {
+        u32::try_from(self.failures.len()).is_ok_and(|made| made < self.rules.limit)
+    }
+
+    /// Notes a failure after which the next attempt is made at once, and `how`.
+    pub(super) fn at_once(&mut self, failure: &Error, how: &str) {
+        let said = brief(failure);
+        self.say(&said, &format!("; trying again {how}"));
+        self.failures.push(said);
+    }
+
+    /// Waits as long as the rules have it after `failure`.
+    ///
+    /// # Errors
+    /// `failure` with the log of those before it, where another attempt cannot help or does not fit into the time.
+    pub(super) async fn wait_after(&mut self, failure: Error) -> Result<()> {
+        let said = brief(&failure);
+        let now = self.io.clock().now();
+        let random = self.io.random();
+        match decide(&mut self.attempts, &self.rules, &failure, now, random) {
+            Decision::Retry(wait) => {
+                let seconds = wait.as_secs_f64();
+                self.say(&said, &format!("; trying again in {seconds:.1} s"));
+                self.failures.push(said);
+                self.io.sleep(wait).await;
+                return Ok(());
+            }
+            Decision::NoTimeLeft(wait) => {
+                let seconds = wait.as_secs_f64();
+                let then = format!("; the wait of {seconds:.1} s is longer than the time left");
+                self.say(&said, &then);
+            }
+            Decision::Stop => self.say(&said, ""),
+        }
+        Err(failure.with_attempts(&self.failures))
+    }
+
+    fn say(&self, said: &str, then: &str) {
+        let number = self.failures.len() + 1;
+        let text = format!("attempt {number} failed ({said}){then}");
+        self.io.log(LogLevel::Verbose, text);
+    }
+}
+
 /// Makes one attempt after the other, as `rules` have it.
 ///
 /// # Errors
 /// The last attempt's failure, with the log of those before it.
 pub(super) async fn repeat<T, Attempt>(
     io: &Io,
-    rules: &Rules,
+    rules: Rules,
     mut attempt: impl FnMut() -> Attempt,
 ) -> Result<T>
 where
     Attempt: Future<Output = Result<T>>,
 {
-    let mut attempts = Attempts::default();
-    let mut failures: Vec<String> = Vec::new();
+    let mut tries = Tries::new(io, rules);
     loop {
-        let failure = match attempt().await {
+        match attempt().await {
             Ok(result) => return Ok(result),
-            Err(failure) => failure.with_attempts(&failures),
-        };
-        let number = failures.len() + 1;
-        let said = brief(&failure);
-        let decision = decide(
-            &mut attempts,
-            rules,
-            &failure,
-            io.clock().now(),
-            io.random(),
-        );
-        let then = match decision {
-            Decision::Retry(wait) => format!("; trying again in {:.1} s", wait.as_secs_f64()),
-            Decision::NoTimeLeft(wait) => {
-                format!(
-                    "; the wait of {:.1} s is longer than the time left",
-                    wait.as_secs_f64()
-                )
-            }
-            Decision::Stop => String::new(),
-        };
-        io.log(
-            LogLevel::Verbose,
-            format!("attempt {number} failed ({said}){then}"),
-        );
-        let Decision::Retry(wait) = decision else {
-            return Err(failure);
-        };
-        failures.push(said);
-        io.sleep(wait).await;
+            Err(failure) => tries.wait_after(failure).await?,
+        }
     }
 }
 

@@ -69,7 +69,7 @@ pub async fn external_token(
         deadline: limits.deadline,
         replication: None,
     };
-    repeat(io, &rules, || attempt(io, service, url, bearer, limits)).await
+    repeat(io, rules, || attempt(io, service, url, bearer, limits)).await
 }
 
 async fn attempt(

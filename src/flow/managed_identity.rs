@@ -58,7 +58,7 @@ pub async fn identity_token(io: Io, job: IdentityJob) -> Result<Acquired> {
         deadline: job.deadline,
         replication: None,
     };
-    repeat(&io, &rules, || attempt(&io, &job)).await
+    repeat(&io, rules, || attempt(&io, &job)).await
 }
 
 /// Elsewhere than on Azure nothing answers at the metadata service's address, and connecting would take its whole time:

@@ -1,13 +1,13 @@
 //! Getting a token: build the request, send it, read the answer, try again where that can help.
 
+use super::attempts::Tries;
 use super::proof::{Proved, Prover};
-use super::retry::{Attempts, Decision, Rules, Table, decide};
+use super::retry::{Rules, Table};
 use super::{Io, LogLevel};
-use crate::advice::Language;
 use crate::authority::{Authority, EndpointVersion, Tenant};
 use crate::clock::Moment;
 use crate::credential::Credential;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::protocol::{ErrorContext, TokenRequest, TokenResponse, parse_token_response};
 use crate::resource::Resource;
 use std::sync::Arc;
@@ -66,58 +66,18 @@ pub async fn token(io: Io, job: TokenJob) -> Result<Acquired> {
         deadline: job.deadline,
         replication: waits.then(|| io.clock().now().plus(job.replication_wait)),
     };
-    let mut attempts = Attempts::default();
-    let mut failures: Vec<String> = Vec::new();
+    let mut tries = Tries::new(&io, rules);
     loop {
         let proof = prover.prove(&io).await?;
         let failure = match attempt(&io, &job, &request_id, &mut prover, &proof).await {
             Ok(acquired) => return Ok(acquired),
-            Err(failure) => prover
-                .explain(failure)
-                .with_client_request_id(&request_id)
-                .with_attempts(&failures),
+            Err(failure) => prover.explain(failure).with_client_request_id(&request_id),
         };
         drop(proof);
-        let number = failures.len() + 1;
-        let said = brief(&failure);
-        let retries_left = u32::try_from(failures.len()).is_ok_and(|made| made < job.max_retries);
-        if retries_left && prover.can_do_better(&failure) {
-            io.log(
-                LogLevel::Verbose,
-                format!("attempt {number} failed ({said}); trying again with another proof"),
-            );
-            failures.push(said);
-            continue;
-        }
-        match decide(
-            &mut attempts,
-            &rules,
-            &failure,
-            io.clock().now(),
-            io.random(),
-        ) {
-            Decision::Retry(wait) => {
-                io.log(
-                    LogLevel::Verbose,
-                    format!(
-                        "attempt {number} failed ({said}); trying again in {:.1} s",
-                        wait.as_secs_f64()
-                    ),
-                );
-                failures.push(said);
-                io.sleep(wait).await;
-            }
-            Decision::NoTimeLeft(wait) => {
-                io.log(LogLevel::Verbose, format!("attempt {number} failed ({said}); the wait of {:.1} s is longer than the time left", wait.as_secs_f64()));
-                return Err(failure);
-            }
-            Decision::Stop => {
-                io.log(
-                    LogLevel::Verbose,
-                    format!("attempt {number} failed ({said})"),
-                );
-                return Err(failure);
-            }
+        if tries.left() && prover.can_do_better(&failure) {
+            tries.at_once(&failure, "with another proof");
+        } else {
+            tries.wait_after(failure).await?;
         }
     }
 }
@@ -178,19 +138,6 @@ async fn attempt(
         sent_at,
         sent_at_unix,
     })
-}
-
-/// A failure in a few words, for the log of attempts.
-fn brief(failure: &Error) -> String {
-    match failure.server() {
-        Some(server) if server.aadsts_code != 0 => format!(
-            "HTTP {}, AADSTS{}",
-            failure.http_status(),
-            server.aadsts_code
-        ),
-        _ if failure.http_status() != 0 => format!("HTTP {}", failure.http_status()),
-        _ => failure.message(Language::English),
-    }
 }
 
 /// A fresh GUID (RFC 9562 version 4).
