@@ -55,7 +55,7 @@ fn a_token_ends_when_its_host_says() {
                 assert_eq!(acquired.response.lifetime_seconds, expected, "{times}");
             }
             (Err(error), None) => assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{times}"),
-            (other, _) => panic!("{times}: {other:?}"),
+            (other, _) => unreachable!("{times}: {other:?}"),
         }
     }
 }

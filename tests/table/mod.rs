@@ -87,8 +87,9 @@ where
     let log = Arc::new(Mutex::new(Vec::new()));
     let receiver = Arc::clone(&log);
     // Varies waits by nothing.
+    let read_by_flow: Arc<dyn Clock> = clock.clone();
     let io = Io::new(
-        Arc::clone(&clock) as Arc<dyn Clock>,
+        read_by_flow,
         || 20,
         move |entry| {
             receiver.lock().expect("log").push(entry);

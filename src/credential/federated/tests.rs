@@ -79,7 +79,7 @@ fn a_service_connection_is_given_or_that_of_the_task() {
                 service_connection_id,
                 ..
             } => Ok(service_connection_id),
-            other => panic!("{other:?}"),
+            other => unreachable!("{other:?}"),
         }
     };
     assert_eq!(connection(Some("mine"), "task's").expect("given"), "mine");

@@ -149,11 +149,7 @@ fn a_source_that_is_asked_for_wins_or_says_what_it_lacks() {
         assert_eq!(asked_for(kind, all).expect("here").kind(), kind);
     }
     for (kind, variables, missing) in [
-        (
-            SourceKind::AppService,
-            &[] as Variables<'_>,
-            "IDENTITY_ENDPOINT",
-        ),
+        (SourceKind::AppService, &[][..], "IDENTITY_ENDPOINT"),
         (SourceKind::AppService, &[IDENTITY], "IDENTITY_HEADER"),
         (
             SourceKind::ServiceFabric,
@@ -307,8 +303,9 @@ fn a_thumbprint_is_40_hexadecimal_digits_of_any_case() {
     let lower = THUMBPRINT.to_ascii_lowercase();
     for text in [THUMBPRINT, &lower] {
         let identity = with(text).expect("a thumbprint");
-        let Host::ServiceFabric { thumbprint, .. } = identity.host else {
-            panic!("another host");
+        let thumbprint = match identity.host {
+            Host::ServiceFabric { thumbprint, .. } => thumbprint,
+            _ => unreachable!("another host"),
         };
         assert_eq!(
             (thumbprint[1], thumbprint[10], thumbprint[19]),
@@ -385,10 +382,7 @@ fn some_hosts_take_one_kind_of_id_only() {
         IdentityId::ResourceId(RESOURCE_ID.to_owned()),
     ];
     for (variables, taken) in [
-        (
-            &[IDENTITY_TLS, HEADER, PIN] as Variables<'_>,
-            [false, true, false],
-        ),
+        (&[IDENTITY_TLS, HEADER, PIN][..], [false, true, false]),
         (&[MSI, MSI_KEY], [true, false, false]),
         (&[IDENTITY, HEADER], [true, true, true]),
         (&[IDENTITY, IMDS], [true, true, true]),
