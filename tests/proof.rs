@@ -198,6 +198,45 @@ fn an_app_that_cannot_do_ps256_gets_rs256_at_once_and_from_then_on() {
 }
 
 #[test]
+fn who_signed_before_another_call_found_out_gets_rs256_too() {
+    let local = certificate();
+    let credential = signer(external());
+    let told = run_with_key(
+        &credential,
+        &mut |algorithm, input| {
+            if algorithm == Algorithm::Ps256 {
+                let mut key = |algorithm, input: &[u8]| local.sign(algorithm, input).ok();
+                let answers = vec![refused(5_002_730), good()];
+                let other = run_with_key(&credential, &mut key, answers);
+                other.outcome.expect("a token");
+            }
+            local.sign(algorithm, input).ok()
+        },
+        vec![refused(5_002_730), good()],
+    );
+    told.outcome.expect("a token");
+    assert_eq!(assertion(&told.sent[1]).1["alg"], "RS256");
+    // The same where it is the key that cannot.
+    let credential = signer(external());
+    let told = run_with_key(
+        &credential,
+        &mut |algorithm, input| {
+            if algorithm == Algorithm::Ps256 {
+                let mut key = |algorithm, input: &[u8]| {
+                    (algorithm == Algorithm::Rs256).then(|| local.sign(algorithm, input).ok())?
+                };
+                let other = run_with_key(&credential, &mut key, vec![good()]);
+                other.outcome.expect("a token");
+                return None;
+            }
+            local.sign(algorithm, input).ok()
+        },
+        vec![good()],
+    );
+    told.outcome.expect("a token");
+}
+
+#[test]
 fn a_clock_that_is_wrong_is_corrected_once_by_the_servers() {
     let late = || dated(&[]);
     let told = run(&signer(certificate()), vec![late(), good()]);

@@ -86,11 +86,11 @@ impl Signer {
         }
     }
 
-    /// Signs with RS256 from now on. False where it did so already: there is nothing else to try.
-    pub fn fall_back(&self) -> bool {
-        let before = self.algorithm();
+    /// Signs with RS256 from now on, as `used` did not work. False where that was RS256: there is nothing else to try.
+    /// Another call may have found out meanwhile, so it counts what this one has used.
+    pub fn fall_back(&self, used: Algorithm) -> bool {
         self.rs256_only.store(true, Ordering::Relaxed);
-        before != Algorithm::Rs256
+        used != Algorithm::Rs256
     }
 }
 

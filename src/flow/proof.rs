@@ -8,7 +8,7 @@ use crate::authority::token_url;
 use crate::credential::federated::{check_assertion, presented};
 use crate::credential::{Credential, Signer};
 use crate::error::{Error, ErrorKind, Result};
-use crate::protocol::{Assertion, HttpResponse, Proof, assertion, server_time};
+use crate::protocol::{Algorithm, Assertion, HttpResponse, Proof, assertion, server_time};
 use crate::secret::Secret;
 
 /// Entra cannot use PS256 with this app or key (row E2).
@@ -21,6 +21,8 @@ pub(super) struct Prover<'a> {
     job: &'a TokenJob,
     /// Where the proof is posted: the audience of a certificate's assertion.
     url: String,
+    /// How the last assertion was signed.
+    signed_with: Algorithm,
     /// How far the server's clock is ahead of ours, once that mattered.
     clock_ahead: i64,
     /// The server's clock less ours, at the last answer.
@@ -58,6 +60,7 @@ impl<'a> Prover<'a> {
         Self {
             job,
             url: token_url(&job.authority, &job.tenant, job.version),
+            signed_with: Algorithm::default(),
             clock_ahead: 0,
             clock_seen: None,
             clock_corrected: false,
@@ -115,12 +118,13 @@ impl<'a> Prover<'a> {
         Ok(Proved::Assertion(assertion))
     }
 
-    async fn sign(&self, io: &Io, signer: &Signer) -> Result<Secret> {
+    async fn sign(&mut self, io: &Io, signer: &Signer) -> Result<Secret> {
         let certificate = &signer.certificate;
         let now = io.clock().unix();
         certificate.check_dates(now)?;
         loop {
             let algorithm = signer.algorithm();
+            self.signed_with = algorithm;
             let input = Assertion {
                 algorithm,
                 sha1: certificate.sha1(),
@@ -139,7 +143,7 @@ impl<'a> Prover<'a> {
             let signature = if certificate.is_external() {
                 match io.sign(algorithm, input.clone().into_bytes()).await? {
                     Some(signature) => signature,
-                    None if signer.fall_back() => continue,
+                    None if signer.fall_back(algorithm) => continue,
                     None => return Err(unsigned(signer, Text::SignatureDeclined)),
                 }
             } else {
@@ -163,7 +167,7 @@ impl<'a> Prover<'a> {
     pub(super) fn can_do_better(&mut self, failure: &Error) -> bool {
         let code = failure.server().map_or(0, |server| server.aadsts_code);
         match (self.job.credential.as_ref(), code) {
-            (Credential::Certificate(signer), NO_PS256) => signer.fall_back(),
+            (Credential::Certificate(signer), NO_PS256) => signer.fall_back(self.signed_with),
             (Credential::Certificate(_), OUT_OF_TIME) => match self.clock_seen {
                 Some(ahead) if !self.clock_corrected && ahead != 0 => {
                     self.clock_corrected = true;
