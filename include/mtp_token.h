@@ -1420,10 +1420,10 @@ void mtp_client_free(mtp_client *client);
 mtp_status mtp_client_clear_cache(const mtp_client *client, mtp_error **out_error);
 
 /**
- * Gives the client id in use, whether given or from the environment.
+ * Gives the client id in use, whether given or from the environment. A managed identity needs none.
  *
  * - `client`: not NULL.
- * - `out_text`: receives UTF-8 that belongs to the client and lives as long.
+ * - `out_text`: receives UTF-8 that belongs to the client and lives as long, or NULL where there is none.
  * - `out_len`: receives its length in bytes, without the NUL behind it.
  *
  * Returns `MTP_STATUS_OK`.
@@ -1985,7 +1985,8 @@ mtp_status mtp_token_get_token_type(const mtp_token *token,
  * Gives the tenant, as the request named it.
  *
  * - `token`: not NULL.
- * - `out_text`: receives UTF-8 that belongs to the token and lives as long.
+ * - `out_text`: receives UTF-8 that belongs to the token and lives as long, or NULL where a managed identity was asked
+ *   without one.
  * - `out_len`: receives its length in bytes, without the NUL behind it.
  *
  * Returns `MTP_STATUS_OK`.
@@ -2017,7 +2018,8 @@ mtp_status mtp_token_get_token_tenant_id(const mtp_token *token,
  * Gives the client id the token was asked for with.
  *
  * - `token`: not NULL.
- * - `out_text`: receives UTF-8 that belongs to the token and lives as long.
+ * - `out_text`: receives UTF-8 that belongs to the token and lives as long, or NULL where a managed identity was asked
+ *   without one.
  * - `out_len`: receives its length in bytes, without the NUL behind it.
  *
  * Returns `MTP_STATUS_OK`.

@@ -57,6 +57,12 @@ impl NulText {
         Self::visible(&line)
     }
 
+    /// The text, or nothing where it is empty: what is absent is absent, in C too.
+    #[must_use]
+    pub fn unless_empty(&self) -> Option<&Self> {
+        (self.0.len() > 1).then_some(self)
+    }
+
     /// The text without its NUL.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -109,10 +109,10 @@ pub unsafe extern "C" fn mtp_client_clear_cache(
     })
 }
 
-/// Gives the client id in use, whether given or from the environment.
+/// Gives the client id in use, whether given or from the environment. A managed identity needs none.
 ///
 /// - `client`: not NULL.
-/// - `out_text`: receives UTF-8 that belongs to the client and lives as long.
+/// - `out_text`: receives UTF-8 that belongs to the client and lives as long, or NULL where there is none.
 /// - `out_len`: receives its length in bytes, without the NUL behind it.
 ///
 /// Returns `MTP_STATUS_OK`.
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn mtp_client_get_client_id(
         // SAFETY: the caller's promise.
         let client = unsafe { borrow(client, "client") }?;
         out.required("out_text", "out_len")?
-            .set(Some(&client.client_id));
+            .set(client.client_id.unless_empty());
         Ok(())
     })
 }

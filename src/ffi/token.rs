@@ -179,7 +179,8 @@ pub unsafe extern "C" fn mtp_token_get_token_type(
 /// Gives the tenant, as the request named it.
 ///
 /// - `token`: not NULL.
-/// - `out_text`: receives UTF-8 that belongs to the token and lives as long.
+/// - `out_text`: receives UTF-8 that belongs to the token and lives as long, or NULL where a managed identity was asked
+///   without one.
 /// - `out_len`: receives its length in bytes, without the NUL behind it.
 ///
 /// Returns `MTP_STATUS_OK`.
@@ -204,7 +205,7 @@ pub unsafe extern "C" fn mtp_token_get_tenant_id(
         // SAFETY: the caller's promise.
         let token = unsafe { peek(token, "token") }?;
         out.required("out_text", "out_len")?
-            .set(Some(&token.asked().tenant_id));
+            .set(token.asked().tenant_id.unless_empty());
         Ok(())
     })
 }
@@ -245,7 +246,8 @@ pub unsafe extern "C" fn mtp_token_get_token_tenant_id(
 /// Gives the client id the token was asked for with.
 ///
 /// - `token`: not NULL.
-/// - `out_text`: receives UTF-8 that belongs to the token and lives as long.
+/// - `out_text`: receives UTF-8 that belongs to the token and lives as long, or NULL where a managed identity was asked
+///   without one.
 /// - `out_len`: receives its length in bytes, without the NUL behind it.
 ///
 /// Returns `MTP_STATUS_OK`.
@@ -270,7 +272,7 @@ pub unsafe extern "C" fn mtp_token_get_client_id(
         // SAFETY: the caller's promise.
         let token = unsafe { peek(token, "token") }?;
         out.required("out_text", "out_len")?
-            .set(Some(&token.asked().client_id));
+            .set(token.asked().client_id.unless_empty());
         Ok(())
     })
 }
