@@ -30,6 +30,17 @@ public sealed class HeaderTests
         Assert.Equal(Constants("MTP_SOURCE_"), Members<TokenSource>());
         Assert.Equal(Constants("MTP_VERDICT_"), Members<TokenVerdict>());
         Assert.Equal(Constants("MTP_TOKEN_KIND_"), Members<TokenKind>());
+        Assert.Equal(Constants("MTP_SIGNATURE_"), Members<SignatureAlgorithm>());
+        Assert.Equal(Constants("MTP_IDENTITY_SOURCE_"), Members<ManagedIdentitySource>());
+        Dictionary<string, int> types = Constants("MTP_IDENTITY_(?!SOURCE_)");
+        Assert.True(types.Remove("System"));
+        types.Add("SystemAssigned", 0);
+        Assert.Equal(types.OrderBy(type => type.Value), Members<ManagedIdentityIdType>().OrderBy(type => type.Value));
+        Dictionary<string, int> providers = Members<FederatedProvider>().ToDictionary(
+            provider => provider.Key.ToLowerInvariant(), provider => provider.Value);
+        Assert.True(providers.Remove("managedidentity"));
+        Assert.Equal(Constants("MTP_FEDERATED_").ToDictionary(provider => provider.Key.ToLowerInvariant(), provider => provider.Value), providers);
+        Assert.Equal(Constants("MTP_NEED_")["Signature"], Internal("OperationHandle").GetField("NeedsSignature", BindingFlags.Static | BindingFlags.NonPublic)!.GetRawConstantValue());
         Dictionary<string, int> levels = Constants("MTP_LOG_");
         Assert.True(levels.Remove("None"));
         Assert.Equal(levels, Members<LogLevel>());

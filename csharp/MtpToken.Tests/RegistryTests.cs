@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Security.Cryptography.X509Certificates;
 using MtpToken.Tests.Support;
 using Xunit;
 
@@ -57,6 +58,10 @@ public sealed class RegistryTests : IDisposable
                 options => options.MaximumRetryCount = 1,
                 options => options.MaximumRetryCount = null,
                 options => options.KeysOnly = true,
+                options => options.ReplicationWait = TimeSpan.FromSeconds(1),
+                options => options.SendCertificateChain = true,
+                options => options.SignatureAlgorithm = SignatureAlgorithm.Rs256,
+                options => options.ManagedIdentitySource = ManagedIdentitySource.Imds,
                 options => options.Concurrency = 3,
                 options => options.CacheMode = CacheMode.None,
                 options => options.UseEnvironment = true,
@@ -76,6 +81,106 @@ public sealed class RegistryTests : IDisposable
         {
             File.Delete(bundle);
         }
+    }
+
+    [Fact]
+    public void EveryCredentialCounts()
+    {
+        using X509Certificate2 certificate = Certificates.WithKey();
+        using X509Certificate2 same = Certificates.WithKey();
+        using var key = new ScriptedKey(certificate);
+        string assertion = _emulator.Issue(Names.Cluster, Names.ClusterSubject);
+        string pem = Certificates.File("rsa2048.pem");
+        using EnvironmentScope scope = IdentityVariables.AppService(_emulator);
+        var credentials = new Action<ClientOptions>[]
+        {
+            options => options.CertificatePath = pem,
+            options => options.CertificatePath = Certificates.File("rsa3072.pem"),
+            options => (options.CertificatePath, options.CertificateKeyPath) = (pem, pem),
+            options => (options.CertificatePath, options.CertificatePassword) = (pem, Secrets.Secure("not needed")),
+            options => (options.CertificatePath, options.CertificatePassword) = (pem, Secrets.Secure("not needed either")),
+            options => options.Certificate = certificate,
+            options => (options.Certificate, options.CertificateKey) = (certificate, key),
+            options => options.ClientAssertion = Secrets.Secure(assertion),
+            options => options.ClientAssertion = Secrets.Secure(assertion + "A"),
+            options => options.FederatedTokenFile = "/nowhere/one",
+            options => options.FederatedTokenFile = "/nowhere/two",
+            options => options.FederatedProvider = FederatedProvider.ManagedIdentity,
+            options => options.UseManagedIdentity = true,
+            options => (options.UseManagedIdentity, options.ManagedIdentityId) = (true, Names.UserIdentity),
+            options => (options.UseManagedIdentity, options.ManagedIdentityId, options.ManagedIdentityIdType)
+                = (true, Names.UserIdentityObject, ManagedIdentityIdType.ObjectId),
+            options => (options.UseManagedIdentity, options.ManagedIdentityId, options.ManagedIdentityIdType)
+                = (true, Names.UserIdentityObject, ManagedIdentityIdType.ClientId),
+        };
+        var clients = new HashSet<Client>();
+        foreach (Action<ClientOptions> credential in credentials)
+        {
+            ClientOptions options = _emulator.OptionsWithoutSecret(Names.FederatedApp);
+            credential(options);
+            Assert.True(clients.Add(Client.GetShared(options)));
+            Assert.False(clients.Add(Client.GetShared(options)));
+        }
+
+        // Of a certificate it is the thumbprint that counts; one without its key is not the same credential.
+        ClientOptions again = _emulator.OptionsWithoutSecret(Names.FederatedApp);
+        again.Certificate = same;
+        Assert.Contains(Client.GetShared(again), clients);
+        again.Certificate = Certificates.WithoutKey();
+        Assert.Equal(MtpStatus.CredentialInvalid, Assert.Throws<MtpException>(() => Client.GetShared(again)).Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ARenewedCertificateIsAnotherCredential(bool fromEnvironment)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.Copy(Certificates.File("rsa2048.pem"), file, overwrite: true);
+            using EnvironmentScope scope = IdentityVariables.Scope(
+                ("AZURE_TENANT_ID", Names.Tenant), ("AZURE_CLIENT_ID", Names.App), ("AZURE_CLIENT_CERTIFICATE_PATH", file));
+            ClientOptions options = fromEnvironment ? _emulator.OptionsWithoutApp() : _emulator.OptionsWithoutSecret(Names.App);
+            options.UseEnvironment = fromEnvironment;
+            options.CertificatePath = fromEnvironment ? null : file;
+            Client first = Client.GetShared(options);
+            Assert.Same(first, Client.GetShared(options));
+            File.Copy(Certificates.File("rsa3072.pem"), file, overwrite: true);
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(-5));
+            Client second = Client.GetShared(options);
+            Assert.NotSame(first, second);
+            Assert.NotEqual(first.CredentialSource, second.CredentialSource);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Where nothing says which proxy, the variables do, by either of their names.</summary>
+    [Fact]
+    public void AnotherProxyOfTheEnvironmentIsAnotherClient()
+    {
+        ClientOptions options = _emulator.Options();
+        options.Proxy = null;
+        var clients = new HashSet<Client>();
+        foreach (string name in new[] { "HTTPS_PROXY", "https_proxy" })
+        {
+            using var scope = new EnvironmentScope(
+                ("HTTPS_PROXY", null), ("https_proxy", null), ("NO_PROXY", null), ("no_proxy", null), (name, "http://127.0.0.1:9/" + name.Length));
+            clients.Add(Client.GetShared(options));
+            MtpException exception = Assert.Throws<MtpException>(() => Client.GetShared(options).GetToken(new TokenRequest { ForceRefresh = true }));
+            Assert.Contains(exception.Status, new[] { MtpStatus.Proxy, MtpStatus.Connect });
+        }
+
+        using (new EnvironmentScope(("HTTPS_PROXY", "http://127.0.0.1:9"), ("NO_PROXY", "localhost")))
+        {
+            Assert.True(clients.Add(Client.GetShared(options)));
+            Client.GetShared(options).GetToken().Dispose();
+        }
+
+        Assert.Equal(2, clients.Count);
     }
 
     [Fact]

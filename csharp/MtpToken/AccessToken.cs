@@ -69,7 +69,7 @@ public sealed unsafe class AccessToken : IDisposable
     /// <exception cref="ObjectDisposedException">The token was disposed of.</exception>
     public string? TokenType => Text(ref _tokenType, Library.Current.Exports.mtp_token_get_token_type);
 
-    /// <summary>The tenant as the caller gave it.</summary>
+    /// <summary>The tenant as the caller gave it; null when a managed identity was asked without one.</summary>
     /// <exception cref="ObjectDisposedException">The token was disposed of.</exception>
     public string? TenantId => Text(ref _tenantId, Library.Current.Exports.mtp_token_get_tenant_id);
 
@@ -77,7 +77,7 @@ public sealed unsafe class AccessToken : IDisposable
     /// <exception cref="ObjectDisposedException">The token was disposed of.</exception>
     public string? TokenTenantId => Text(ref _tokenTenantId, Library.Current.Exports.mtp_token_get_token_tenant_id);
 
-    /// <summary>The client ID the token was requested with.</summary>
+    /// <summary>The client ID the token was requested with; null when a managed identity was asked without one.</summary>
     /// <exception cref="ObjectDisposedException">The token was disposed of.</exception>
     public string? ClientId => Text(ref _clientId, Library.Current.Exports.mtp_token_get_client_id);
 

@@ -38,7 +38,7 @@ public sealed unsafe partial class Client : IDisposable
         CredentialSource = Utf8.Get(_handle, native.mtp_client_get_credential_source);
     }
 
-    /// <summary>The client ID in use, also when it comes from the environment.</summary>
+    /// <summary>The client ID in use, also when it comes from the environment; null for a managed identity, which needs none.</summary>
     public string? ClientId { get; }
 
     /// <summary>The default tenant in use, also when it comes from the environment; null when there is none.</summary>

@@ -1,7 +1,11 @@
 // The emulator as a child process: started once for all tests, asked for its counters, ended by closing its input.
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Net.Http;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -9,6 +13,8 @@ namespace MtpToken.Tests.Support;
 
 public sealed class Emulator : IDisposable
 {
+    private const string Mark = "mark-of-the-tests";
+
     private readonly Process _process;
     private readonly HttpClient _control;
 
@@ -32,6 +38,9 @@ public sealed class Emulator : IDisposable
         Authority = ready["authority"].Text!;
         Host = ready["host"].Text!;
         CaFile = ready["caFile"].Text!;
+        PlainUrl = ready["plainUrl"].Text!;
+        FabricUrl = ready["fabricUrl"].Text!;
+        FabricThumbprint = ready["fabricThumbprint"].Text!;
         _control = new HttpClient(Trust.NewHandler(CaFile)) { BaseAddress = new Uri(Authority) };
     }
 
@@ -40,6 +49,14 @@ public sealed class Emulator : IDisposable
     public string Host { get; }
 
     public string CaFile { get; }
+
+    /// <summary>Where most hosts of managed identities are.</summary>
+    public string PlainUrl { get; }
+
+    /// <summary>Where Service Fabric's is.</summary>
+    public string FabricUrl { get; }
+
+    public string FabricThumbprint { get; }
 
     public void Dispose()
     {
@@ -67,6 +84,23 @@ public sealed class Emulator : IDisposable
             MaximumRetryCount = 0,
         };
         options.AllowedHosts.Add(Host);
+        return options;
+    }
+
+    /// <summary>The same without a secret: the credential is still to be set.</summary>
+    internal ClientOptions OptionsWithoutSecret(string clientId)
+    {
+        ClientOptions options = Options(clientId);
+        options.ClientSecret = null;
+        return options;
+    }
+
+    /// <summary>Options that name neither app nor tenant, as for a managed identity.</summary>
+    internal ClientOptions OptionsWithoutApp()
+    {
+        ClientOptions options = OptionsWithoutSecret(Names.App);
+        options.ClientId = null;
+        options.TenantId = null;
         return options;
     }
 
@@ -103,6 +137,42 @@ public sealed class Emulator : IDisposable
     {
         Json counters = Json.Parse(Get("/_emulator/counters"));
         return counters["keyRequests"].Number + counters["metadataRequests"].Number;
+    }
+
+    /// <summary>Lets the certificate's key sign for the app.</summary>
+    internal void Register(string clientId, X509Certificate2 certificate)
+    {
+        string pem = "-----BEGIN CERTIFICATE-----\\n" + Convert.ToBase64String(certificate.RawData) + "\\n-----END CERTIFICATE-----\\n";
+        Post("/_emulator/certificate", $"{{\"clientId\":\"{clientId}\",\"pem\":\"{pem}\"}}");
+    }
+
+    /// <summary>Lets this issuer's tokens for the subject stand for the app.</summary>
+    internal void RegisterFederated(string clientId, string issuer, string subject) => Post(
+        "/_emulator/federated",
+        $"{{\"clientId\":\"{clientId}\",\"issuer\":\"{issuer}\",\"subject\":\"{subject}\",\"audience\":\"{Names.Exchange}\"}}");
+
+    /// <summary>A token of another identity provider.</summary>
+    internal string Issue(string issuer, string subject) => Json.Parse(Post(
+        "/_emulator/issue",
+        $"{{\"iss\":\"{issuer}\",\"sub\":\"{subject}\",\"aud\":\"{Names.Exchange}\"}}"))["token"].Text!;
+
+    /// <summary>What came to hosts of managed identities and to OIDC providers since the last call.</summary>
+    internal IReadOnlyList<RecordedRequest> NewRequests()
+    {
+        RecordedRequest[] all = Json.Parse(Get("/_emulator/requests")).Items.Select(item => new RecordedRequest(item)).ToArray();
+        int mark = Array.FindLastIndex(all, request => request.Query.ContainsKey(Mark));
+
+        // The record is bounded, so a request of our own says where the next ones begin.
+        using HttpResponseMessage response = _control.GetAsync($"{PlainUrl}/metadata/identity/oauth2/token?{Mark}=1").GetAwaiter().GetResult();
+        return all.Skip(mark + 1).ToArray();
+    }
+
+    internal string Post(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = _control.PostAsync(path, content).GetAwaiter().GetResult();
+        string answer = response.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+        return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"{path}: {(int)response.StatusCode} {answer}");
     }
 
     internal string Get(string path, string? authorization = null)

@@ -9,9 +9,21 @@ internal static class Names
     internal const string Domain = "contoso.example";
     internal const string App = "aaaaaaaa-0000-4000-8000-000000000001";
     internal const string AppWithoutRoles = "aaaaaaaa-0000-4000-8000-000000000002";
+    internal const string CertificateApp = "aaaaaaaa-0000-4000-8000-000000000010";
+    internal const string Rs256App = "aaaaaaaa-0000-4000-8000-000000000011";
+    internal const string ChainApp = "aaaaaaaa-0000-4000-8000-000000000012";
+    internal const string FederatedApp = "aaaaaaaa-0000-4000-8000-000000000020";
     internal const string SilentApp = "ffffffff-0000-4000-8000-000000000005";
     internal const string SlowApp = "ffffffff-0000-4000-8000-00000000000b";
     internal const string OpaqueApp = "ffffffff-0000-4000-8000-00000000000c";
+    internal const string SystemIdentity = "bbbbbbbb-0000-4000-8000-000000000001";
+    internal const string UserIdentity = "bbbbbbbb-0000-4000-8000-000000000002";
+    internal const string UserIdentityObject = "bbbbbbbb-0000-4000-8000-0000000000a2";
+    internal const string UserIdentityResource =
+        "/subscriptions/99999999-0000-4000-8000-000000000000/resourcegroups/soc/providers/Microsoft.ManagedIdentity/userAssignedIdentities/reader";
+    internal const string Cluster = "https://oidc.example/cluster";
+    internal const string ClusterSubject = "system:serviceaccount:soc:reader";
+    internal const string Exchange = "api://AzureADTokenExchange";
     internal const string Resource = "https://api.security.microsoft.com";
 
     /// <summary>One of any number of further tenants.</summary>
