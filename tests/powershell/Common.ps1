@@ -78,6 +78,11 @@ function Invoke-EmulatorControl($Emulator, [string] $Name, $Body) {
     Invoke-RestMethod @request
 }
 
+# The requests to managed-identity hosts and OIDC providers, oldest first.
+function Get-EmulatorRequest($Emulator) {
+    Invoke-EmulatorControl $Emulator requests | ForEach-Object { $_ }
+}
+
 # Makes the certificate of a PEM file one of the app's.
 function Register-Certificate($Emulator, [string] $ClientId, [string] $File) {
     Invoke-EmulatorControl $Emulator certificate @{ clientId = $ClientId; pem = Get-Content -Raw $File }
@@ -147,6 +152,13 @@ function Invoke-Pwsh([string] $Script, [hashtable] $Environment = @{}, [string] 
     $output = $process.StandardOutput.ReadToEnd()
     $process.WaitForExit()
     [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output; Errors = $errors.Result; All = $output + $errors.Result }
+}
+
+function Get-ClosedPort {
+    $listener = New-Object System.Net.Sockets.TcpListener ([System.Net.IPAddress]::Loopback), 0
+    $listener.Start()
+    $listener.LocalEndpoint.Port
+    $listener.Stop()
 }
 
 # What a script block throws; the error record, or nothing.

@@ -5,13 +5,6 @@ function Get-FailureCase {
     (Get-Content -Raw $file | ConvertFrom-Json).cases
 }
 
-function Get-ClosedPort {
-    $listener = New-Object System.Net.Sockets.TcpListener ([System.Net.IPAddress]::Loopback), 0
-    $listener.Start()
-    $listener.LocalEndpoint.Port
-    $listener.Stop()
-}
-
 # null in the table: not set at all.
 function Get-FailureParameter($Emulator, $Given) {
     $parameters = @{ MaximumRetryCount = 0; Resource = $Api } + $Emulator.Connection
