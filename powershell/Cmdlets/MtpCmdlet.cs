@@ -26,9 +26,11 @@ public abstract class MtpCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether the caller (or a default value of the session) gave the parameter.</summary>
     internal bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    /// <summary>With -Debug alone the engine asks about each verbose line; as debug lines they just appear.</summary>
-    private bool VerboseIsDebug => !IsBound("Verbose")
-        && MyInvocation.BoundParameters.TryGetValue("Debug", out var debug) && debug is SwitchParameter { IsPresent: true };
+    /// <summary>With -Debug the engine asks about each line of the other streams; as debug lines they just appear.</summary>
+    private bool IsDebugging =>
+        MyInvocation.BoundParameters.TryGetValue("Debug", out var debug) && debug is SwitchParameter { IsPresent: true };
+
+    private bool VerboseIsDebug => IsDebugging && !IsBound("Verbose");
 
     /// <summary>
     /// Writes what the library has logged for an operation to the streams the caller asked for. The library warns of a
@@ -44,7 +46,7 @@ public abstract class MtpCmdlet : PSCmdlet, IDisposable
                 case LogLevel.Warning:
                     if (client is null || Warnings.IsNew(client, entry.Text))
                     {
-                        WriteWarning(entry.Text);
+                        Warn(entry.Text);
                     }
 
                     break;
@@ -58,17 +60,26 @@ public abstract class MtpCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Says which credential a client has; for a certificate with its thumbprints.</summary>
-    internal void WriteCredential(Client client)
+    internal void Warn(string text)
     {
-        var text = string.Format(CultureInfo.InvariantCulture, Texts.CredentialInUse, client.CredentialSource);
-        if (VerboseIsDebug)
+        if (IsDebugging && !IsBound("WarningAction"))
         {
-            WriteDebug(text);
+            WriteDebug(string.Format(CultureInfo.InvariantCulture, Texts.WarningAsDebug, text));
         }
         else
         {
-            WriteVerbose(text);
+            WriteWarning(text);
+        }
+    }
+
+    /// <summary>
+    /// Says which credential a client has; for a certificate with its thumbprints. The library says so in its own debug lines.
+    /// </summary>
+    internal void WriteCredential(Client client)
+    {
+        if (!VerboseIsDebug)
+        {
+            WriteVerbose(string.Format(CultureInfo.InvariantCulture, Texts.CredentialInUse, client.CredentialSource));
         }
     }
 

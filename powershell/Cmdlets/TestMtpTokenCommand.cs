@@ -215,7 +215,7 @@ public sealed class TestMtpTokenCommand : MtpCmdlet
             }
 
             operation.Cancel();
-            WriteWarning(string.Format(CultureInfo.InvariantCulture, Texts.KeysLate, TimeoutSec));
+            Warn(string.Format(CultureInfo.InvariantCulture, Texts.KeysLate, TimeoutSec));
             return OrTerminate(() => TokenInspector.Inspect(token, expected));
         }
         finally

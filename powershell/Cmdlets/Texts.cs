@@ -43,6 +43,7 @@ internal static class Texts
     internal const string CertificateOutOfTime = "{0} is valid from {1:u} to {2:u} only";
     internal const string StoreNotOpened = "{0} (which cannot be opened here)";
 
+    internal const string WarningAsDebug = "warning: {0}";
     internal const string CredentialInUse = "credential: {0}";
 
     internal const string ConnectionWithClient = "-{0} cannot be used together with -Client.";

@@ -130,7 +130,7 @@ impl Given {
                 service_connection_id.as_deref(),
             )?),
             Self::FederatedIdentity(wanted) => {
-                Credential::Federated(Provider::ManagedIdentity(resolve(wanted, lookup)?))
+                Credential::Federated(Provider::managed_identity(resolve(wanted, lookup)?)?)
             }
             Self::ManagedIdentity(wanted) => Credential::ManagedIdentity(resolve(wanted, lookup)?),
         };

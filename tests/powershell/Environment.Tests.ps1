@@ -1,20 +1,14 @@
-# AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET count as one unit or not at all.
+# AZURE_TENANT_ID, AZURE_CLIENT_ID and one credential count as one unit or not at all.
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     $emulator = Start-Emulator
-    $names = 'AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_AUTHORITY_HOST'
-    $saved = @{}
-    $names | ForEach-Object { $saved[$_] = [Environment]::GetEnvironmentVariable($_) }
+    $saved = Get-CredentialEnvironment
     $connection = $emulator.Connection + @{ MaximumRetryCount = 0 }
-
-    function Set-Environment([hashtable] $Values) {
-        $names | ForEach-Object { [Environment]::SetEnvironmentVariable($_, $Values[$_]) }
-    }
 }
 
 AfterAll {
-    Set-Environment $saved
+    Set-CredentialEnvironment $saved
     Stop-Emulator $emulator
 }
 
@@ -22,7 +16,7 @@ Describe 'Credential from the environment' {
     BeforeEach {
         Clear-MtpTokenCache
         $null = Invoke-EmulatorControl $emulator reset
-        Set-Environment @{ AZURE_TENANT_ID = $HomeTenant; AZURE_CLIENT_ID = $App; AZURE_CLIENT_SECRET = $Secret }
+        Set-CredentialEnvironment @{ AZURE_TENANT_ID = $HomeTenant; AZURE_CLIENT_ID = $App; AZURE_CLIENT_SECRET = $Secret }
     }
 
     Context 'The whole unit' {
@@ -45,6 +39,53 @@ Describe 'Credential from the environment' {
             $null = Get-MtpToken @connection
             $env:AZURE_CLIENT_SECRET = $WrongSecret
             (Get-Failure { Get-MtpToken @connection }).FullyQualifiedErrorId | Should -BeLike 'MtpToken.InvalidClient,*'
+        }
+    }
+
+    Context 'Other credentials' {
+        BeforeEach {
+            Remove-Item Env:/AZURE_CLIENT_SECRET
+            Register-Certificate $emulator $CertificateApp (Join-Path $Certificates 'rsa2048.pem')
+        }
+
+        It 'a certificate with its password' {
+            $env:AZURE_CLIENT_ID = $CertificateApp
+            $env:AZURE_CLIENT_CERTIFICATE_PATH = Join-Path $Certificates 'pfx-aes256.pfx'
+            $env:AZURE_CLIENT_CERTIFICATE_PASSWORD = $CertificatePassword
+            (Get-MtpToken @connection).ClientId | Should -Be $CertificateApp
+            (New-MtpClient @connection).CredentialSource | Should -Match 'certificate.*AZURE_CLIENT_CERTIFICATE_PATH'
+            $env:AZURE_CLIENT_CERTIFICATE_PASSWORD = 'wrong-horse'
+            (Get-Failure { Get-MtpToken @connection }).Exception.Message | Should -Match 'password does not open'
+        }
+
+        It 'its chain, where that is said' {
+            Register-Certificate $emulator $ChainApp (Join-Path $Certificates 'rsa2048.pem')
+            $env:AZURE_CLIENT_ID = $ChainApp
+            $env:AZURE_CLIENT_CERTIFICATE_PATH = Join-Path $Certificates 'rsa2048.pem'
+            (Get-Failure { Get-MtpToken @connection }).Exception.AadstsCode | Should -Be 700027
+            $env:AZURE_CLIENT_SEND_CERTIFICATE_CHAIN = 'true'
+            (Get-MtpToken @connection).ClientId | Should -Be $ChainApp
+        }
+
+        It 'a token file, as in Kubernetes' {
+            $env:AZURE_CLIENT_ID = $FederatedApp
+            $env:AZURE_FEDERATED_TOKEN_FILE = Join-Path $TestDrive 'token'
+            New-Assertion $emulator | Set-Content -LiteralPath $env:AZURE_FEDERATED_TOKEN_FILE
+            (Get-MtpToken @connection).ClientId | Should -Be $FederatedApp
+        }
+
+        It 'two are one too many, and nothing is sent' {
+            $env:AZURE_CLIENT_SECRET = $Secret
+            $env:AZURE_FEDERATED_TOKEN_FILE = Join-Path $TestDrive 'token'
+            $failure = Get-Failure { Get-MtpToken @connection }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'MtpToken.CredentialInvalid,*'
+            $failure.Exception.Message | Should -Match 'AZURE_CLIENT_SECRET and AZURE_FEDERATED_TOKEN_FILE'
+            (Invoke-EmulatorControl $emulator counters).tokenRequests | Should -Be 0
+        }
+
+        It 'do not stand beside an explicit one' {
+            $env:AZURE_CLIENT_CERTIFICATE_PATH = Join-Path $Certificates 'no-such-file.pem'
+            (Get-MtpToken $HomeTenant -ClientId $App -ClientSecret $Secret @connection).ClientId | Should -Be $App
         }
     }
 
@@ -83,7 +124,7 @@ Describe 'Credential from the environment' {
         }
 
         It 'nothing at all: says what to set' {
-            Set-Environment @{}
+            Set-CredentialEnvironment @{}
             $failure = Get-Failure { Get-MtpToken @connection }
             $failure.FullyQualifiedErrorId | Should -BeLike 'MtpToken.CredentialMissing,*'
         }

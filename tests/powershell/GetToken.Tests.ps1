@@ -276,15 +276,46 @@ Describe 'Get-MtpToken' {
             @{ Case = '-ClientSecret $null'; Values = @{ ClientId = 'x'; ClientSecret = $null }; Word = '-ClientSecret' }
             @{ Case = '-ClientSecret ""'; Values = @{ ClientId = 'x'; ClientSecret = '' }; Word = '-ClientSecret' }
             @{ Case = '-Credential $null'; Values = @{ Credential = $null }; Word = '-Credential' }
+            @{ Case = '-Certificate $null'; Values = @{ ClientId = 'x'; Certificate = $null }; Word = '-Certificate' }
+            @{ Case = '-CertificatePassword $null'; Values = @{ ClientId = 'x'; CertificatePath = 'x'; CertificatePassword = $null }; Word = '-CertificatePassword' }
+            @{ Case = '-CertificatePassword ""'; Values = @{ ClientId = 'x'; CertificatePath = 'x'; CertificatePassword = '' }; Word = '-CertificatePassword' }
+            @{ Case = '-ClientAssertion $null'; Values = @{ ClientId = 'x'; ClientAssertion = $null }; Word = '-ClientAssertion' }
+            @{ Case = '-ClientAssertion " "'; Values = @{ ClientId = 'x'; ClientAssertion = ' ' }; Word = '-ClientAssertion' }
         ) {
             $failure = Get-Failure { Get-MtpToken $HomeTenant @Values }
             $failure.FullyQualifiedErrorId | Should -BeLike 'MtpToken.CredentialMissing,*'
             $failure.Exception.Message | Should -BeLike "$Word*has not been set*"
         }
 
-        It '-ClientSecret without -ClientId' {
-            $failure = Get-Failure { Get-MtpToken $HomeTenant -ClientSecret $Secret }
+        It '-<Name> without -ClientId' -ForEach @(
+            foreach ($name in 'ClientSecret', 'CertificateThumbprint', 'CertificateSubjectName', 'CertificatePath', 'ClientAssertion', 'FederatedTokenFile') { @{ Name = $name } }
+        ) {
+            $more = @{ $Name = 'x' }
+            $failure = Get-Failure { Get-MtpToken $HomeTenant @more }
             $failure.FullyQualifiedErrorId | Should -BeLike 'MtpToken.ClientIdMissing,*'
+            $failure.Exception.Message | Should -Match "^-$Name needs -ClientId"
+        }
+
+        It '-<Name> takes no other object, and does not show it' -ForEach @(
+            @{ Name = 'ClientSecret'; Beside = @{} }
+            @{ Name = 'CertificatePassword'; Beside = @{ CertificatePath = 'x' } }
+            @{ Name = 'ClientAssertion'; Beside = @{} }
+        ) {
+            $hidden = 'hidden-Value~3'
+            foreach ($given in @{ secret = $hidden }, [pscustomobject]@{ secret = $hidden }, @($hidden, $hidden), @(, $hidden),
+                $hidden.ToCharArray(), [System.Text.StringBuilder] $hidden, [uri] "https://localhost/$hidden", 42) {
+                $more = $Beside + @{ ClientId = $App; $Name = $given }
+                $failure = Get-Failure { Get-MtpToken $HomeTenant @more }
+                $failure.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*'
+                $failure.Exception.Message | Should -BeLike "*'$Name'*What was given is no *"
+                ($failure | Format-List * -Force | Out-String -Width 4000) + $failure.Exception | Should -Not -Match 'hidden-|System.Char|StringBuilder'
+            }
+        }
+
+        It 'two kinds of credential are refused by the engine' {
+            $more = @{ ClientId = $App; ClientSecret = $Secret; CertificatePath = 'x' }
+            $failure = Get-Failure { Get-MtpToken $HomeTenant @more }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'
         }
 
         It 'an empty -<Name> is refused by name' -ForEach @(

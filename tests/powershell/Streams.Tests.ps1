@@ -36,6 +36,20 @@ Describe 'Streams' {
             @($records).Count | Should -BeGreaterThan 0
         }
 
+        It 'a warning is heard once per client, and under -Debug it asks nothing' {
+            # A GUID is hardly a secret: the library has its doubts.
+            $doubtful = Get-AppParameter $emulator $App '5ec2e71d-0000-4000-8000-000000000001'
+            $asked = { try { Get-MtpToken $HomeTenant @doubtful @args } catch { } }
+            @(& $asked 3>&1) | Should -HaveCount 1
+            @(& $asked 3>&1) | Should -HaveCount 0
+
+            Clear-MtpTokenCache
+            $records = & $asked -Debug *>&1
+            @($records -match '^warning: .*secret') | Should -HaveCount 1
+            Clear-MtpTokenCache
+            @(& $asked -Debug -WarningAction Continue 3>&1 5>$null) | Should -HaveCount 1
+        }
+
         It 'a failed request has its log too' {
             $records = & {
                 $VerbosePreference = 'Continue'
@@ -93,9 +107,10 @@ Import-Module '$($env:MTP_TOKEN_MODULE)'
 `$token.TenantId
 (Get-MtpToken -Client `$client -AsHeader)['Authorization'].Length -gt 100
 (`$token | ConvertFrom-MtpToken).Audience
+(New-MtpClient -ManagedIdentity -ManagedIdentityId $App -ManagedIdentityType ClientId -ManagedIdentitySource Imds).CredentialSource
 "@
             $result.Errors | Should -BeNullOrEmpty
-            $result.Output.Trim() -split '\r?\n' | Should -Be @($HomeTenant, 'True', $Api)
+            $result.Output.Trim() -split '\r?\n' | Should -Be @($HomeTenant, 'True', $Api, 'managed identity (the instance metadata service, user-assigned by client id)')
         }
     }
 }
