@@ -13,6 +13,9 @@ namespace MtpToken.Tests;
 [Collection(EmulatorCollection.Name)]
 public sealed class CertificateTests : IDisposable
 {
+    /// <summary>Mono takes most of a second for a signature.</summary>
+    private static readonly int s_many = Settings.IsMono ? 4 : 40;
+
     private readonly Emulator _emulator;
     private readonly X509Certificate2 _certificate = Certificates.WithKey();
 
@@ -132,7 +135,7 @@ public sealed class CertificateTests : IDisposable
         using var client = new Client(TwiceSigning());
         using var queue = new OperationQueue();
         var running = new List<Operation>();
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < s_many; i++)
         {
             var request = new TokenRequest { TenantId = Names.ManyTenants(9000 + i), ForceRefresh = true };
             running.Add(client.BeginGetToken(request, queue, (ulong)(i / operationsPerTag)));
@@ -142,7 +145,7 @@ public sealed class CertificateTests : IDisposable
         {
             Assert.True(queue.TryNext(30_000, out ulong tag, out OperationState state));
             Assert.NotEqual(OperationState.NeedsInput, state);
-            Assert.InRange(tag, 0ul, 19ul);
+            Assert.InRange(tag, 0ul, (ulong)s_many);
         }
 
         Assert.False(queue.TryNext(0, out _, out _));
@@ -156,10 +159,12 @@ public sealed class CertificateTests : IDisposable
     [Fact]
     public async Task ManyTasksSignAtOnce()
     {
-        using var client = new Client(Options(Names.CertificateApp));
-        AccessToken[] tokens = await Task.WhenAll(
-            Enumerable.Range(0, 50).Select(i => client.GetTokenAsync(new TokenRequest { TenantId = Names.ManyTenants(9100 + i) })));
-        Assert.Equal(50, tokens.Select(token => token.TokenTenantId).Distinct().Count());
+        using var client = new Client(TwiceSigning());
+        Task<AccessToken[]> all = Task.WhenAll(
+            Enumerable.Range(0, s_many).Select(i => client.GetTokenAsync(new TokenRequest { TenantId = Names.ManyTenants(9100 + i) })));
+        Assert.Same(all, await Task.WhenAny(all, Task.Delay(TimeSpan.FromMinutes(2))));
+        AccessToken[] tokens = await all;
+        Assert.Equal(s_many, tokens.Select(token => token.TokenTenantId).Distinct().Count());
         Array.ForEach(tokens, token => token.Dispose());
     }
 

@@ -70,10 +70,11 @@ internal sealed class CertificateSigner
         AppendPem(text, _certificate);
         foreach (X509ChainElement element in chain.ChainElements)
         {
-            using X509Certificate2 issuer = element.Certificate;
-            if (!string.Equals(issuer.Thumbprint, _thumbprint, StringComparison.Ordinal))
+            // The first one is the certificate itself, under Mono even the same object.
+            if (!string.Equals(element.Certificate.Thumbprint, _thumbprint, StringComparison.Ordinal))
             {
-                AppendPem(text, issuer);
+                AppendPem(text, element.Certificate);
+                element.Certificate.Dispose();
             }
         }
 
