@@ -105,7 +105,8 @@ public sealed class RegistryTests : IDisposable
             options => options.ClientAssertion = Secrets.Secure(assertion + "A"),
             options => options.FederatedTokenFile = "/nowhere/one",
             options => options.FederatedTokenFile = "/nowhere/two",
-            options => options.FederatedProvider = FederatedProvider.ManagedIdentity,
+            options => (options.FederatedProvider, options.ManagedIdentityId) = (FederatedProvider.ManagedIdentity, Names.UserIdentity),
+            options => (options.FederatedProvider, options.ManagedIdentityId) = (FederatedProvider.ManagedIdentity, Names.SystemIdentity),
             options => options.UseManagedIdentity = true,
             options => (options.UseManagedIdentity, options.ManagedIdentityId) = (true, Names.UserIdentity),
             options => (options.UseManagedIdentity, options.ManagedIdentityId, options.ManagedIdentityIdType)

@@ -120,7 +120,8 @@ public sealed class ClientOptions
 
     /// <summary>
     /// The id of a user-assigned identity, for <see cref="UseManagedIdentity"/> and for
-    /// <see cref="MtpToken.FederatedProvider.ManagedIdentity"/>; null for the system-assigned one.
+    /// <see cref="MtpToken.FederatedProvider.ManagedIdentity"/>; null for the system-assigned one, which serves the first
+    /// of the two only.
     /// </summary>
     public string? ManagedIdentityId { get; set; }
 
