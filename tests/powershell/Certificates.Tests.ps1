@@ -120,28 +120,8 @@ Describe 'Certificates' {
         }
     }
 
-    Context 'A file that does not serve' {
-        It '<Case>' -ForEach @(
-            @{ Case = 'wrong password'; File = 'pfx-aes256.pfx'; Password = 'wrong-horse'; Id = 'CredentialInvalid'; Says = 'password does not open' }
-            @{ Case = 'no password'; File = 'pfx-aes256.pfx'; Id = 'CredentialInvalid'; Says = 'none was given' }
-            @{ Case = 'no key'; File = 'certificate.pem'; Id = 'CredentialInvalid'; Says = 'without its private key' }
-            @{ Case = 'another key'; File = 'mismatch.pem'; Id = 'CredentialInvalid'; Says = 'does not belong' }
-            @{ Case = 'an EC key'; File = 'ec.pem'; Id = 'CredentialInvalid'; Says = 'RSA keys only' }
-            @{ Case = 'a short key'; File = 'rsa1024.pem'; Id = 'CredentialInvalid'; Says = '1024 bits' }
-            @{ Case = 'expired'; File = 'expired.pem'; Id = 'CredentialInvalid'; Says = 'expired at' }
-            @{ Case = 'no certificate'; File = 'page.html'; Id = 'CredentialInvalid'; Says = 'HTML' }
-            @{ Case = 'no such file'; File = 'no-such-file.pem'; Id = 'CredentialInvalid'; Says = 'no-such-file.pem' }
-            @{ Case = 'not the app''s'; File = 'rsa3072.pem'; Id = 'InvalidClient'; Says = 'CF559DD0008A94D634AEB3CF4985E1EC3F780EA4' }
-        ) {
-            $more = @{ CertificatePath = Join-Path $Certificates $File }
-            if ($Password) { $more['CertificatePassword'] = $Password }
-            $failure = Get-Failure { Get-MtpToken @parameters @more }
-            $failure.FullyQualifiedErrorId | Should -BeExactly "MtpToken.$Id,MtpToken.PowerShell.GetMtpTokenCommand"
-            $failure.Exception.Message | Should -Match $Says
-            $failure.Exception.Message.Split("`n")[-1] | Should -BeExactly $failure.Exception.Advice
-            if ($Id -ne 'InvalidClient') { (Invoke-EmulatorControl $emulator counters).tokenRequests | Should -Be 0 }
-        }
-
+    # What is wrong with a file itself stands in the table of failures.
+    Context 'A path that does not serve' {
         It '-<Name> <Value> is no place in the file system' -ForEach @(
             @{ Name = 'CertificatePath'; Value = 'Env:/PATH' }
             @{ Name = 'CertificateKeyPath'; Value = 'NoSuchDrive:/key.pem' }

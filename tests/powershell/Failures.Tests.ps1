@@ -11,9 +11,13 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
     . $PSScriptRoot/FailureTable.ps1
     $emulator = Start-Emulator
+    $saved = Get-CredentialEnvironment
 }
 
-AfterAll { Stop-Emulator $emulator }
+AfterAll {
+    Set-CredentialEnvironment $saved
+    Stop-Emulator $emulator
+}
 
 Describe 'Failure table' {
     It 'has cases' {
@@ -56,6 +60,8 @@ Describe 'Categories' {
         @{ Status = 'INVALID_TENANT'; Category = 'InvalidArgument' }
         @{ Status = 'HOST_NOT_ALLOWED'; Category = 'InvalidArgument' }
         @{ Status = 'CREDENTIAL_MISSING'; Category = 'InvalidArgument' }
+        @{ Status = 'CREDENTIAL_INVALID'; Category = 'InvalidArgument' }
+        @{ Status = 'IDENTITY_UNAVAILABLE'; Category = 'ObjectNotFound' }
         @{ Status = 'REJECTED_RESOURCE'; Category = 'InvalidArgument' }
         @{ Status = 'NAME_RESOLUTION'; Category = 'ConnectionError' }
         @{ Status = 'CONNECT'; Category = 'ConnectionError' }

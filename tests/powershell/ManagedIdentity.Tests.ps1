@@ -133,6 +133,7 @@ Describe 'Managed identities' {
         }
     }
 
+    # Beside those in the table of failures.
     Context 'Failures' {
         It '<Case>' -ForEach @(
             @{
@@ -140,25 +141,8 @@ Describe 'Managed identities' {
                 Id = 'Connect'; Category = 'ConnectionError'; Says = '127\.0\.0\.1'
             }
             @{
-                Case = 'Cloud Shell'; Variables = @{ MSI_ENDPOINT = '{plain}/cloudshell/token' }
-                Id = 'IdentityUnavailable'; Category = 'ObjectNotFound'; Says = 'Cloud Shell'
-            }
-            @{
                 Case = 'another place than was said'; Variables = @{}; Given = @{ ManagedIdentitySource = 'AppService' }
                 Id = 'IdentityUnavailable'; Category = 'ObjectNotFound'; Says = 'IDENTITY_ENDPOINT is not set'
-            }
-            @{
-                Case = 'not assigned'; Variables = @{ AZURE_POD_IDENTITY_AUTHORITY_HOST = '{plain}' }
-                Given = @{ ManagedIdentityId = 'bbbbbbbb-0000-4000-8000-0000000000ff' }
-                Id = 'IdentityUnavailable'; Category = 'ObjectNotFound'; Says = 'not assigned'
-            }
-            @{
-                Case = 'a wrong header'; Variables = @{ IDENTITY_ENDPOINT = '{plain}/appservice/msi/token'; IDENTITY_HEADER = 'another-header' }
-                Id = 'AccessDenied'; Category = 'PermissionDenied'; Says = '401'
-            }
-            @{
-                Case = 'an address elsewhere'; Variables = @{ IDENTITY_ENDPOINT = 'http://192.0.2.1/msi/token'; IDENTITY_HEADER = 'app-service-header' }
-                Id = 'CredentialInvalid'; Category = 'InvalidArgument'; Says = 'nothing was sent'
             }
             @{
                 Case = 'an id of a kind that the place does not take'; Variables = @{ MSI_ENDPOINT = '{plain}/ml/token'; MSI_SECRET = 'ml-secret' }
@@ -177,11 +161,6 @@ Describe 'Managed identities' {
                     IDENTITY_SERVER_THUMBPRINT = '0000000000000000000000000000000000000000'
                 }
                 Id = 'Tls'; Category = 'ConnectionError'; Says = 'localhost'
-            }
-            @{
-                Case = 'a challenge of Arc whose file is not there'
-                Variables = @{ IDENTITY_ENDPOINT = '{plain}/arc/metadata/identity/oauth2/token'; IMDS_ENDPOINT = '{plain}' }
-                Id = 'CredentialInvalid'; Category = 'InvalidArgument'; Says = 'azcmagent'
             }
         ) {
             $here = @{}
