@@ -10,7 +10,7 @@ BeforeAll {
     $emulator = Start-Emulator
     $connection = $emulator.Connection + @{ MaximumRetryCount = 0 }
     $parameters = @{ TenantId = $HomeTenant; ClientId = $CertificateApp } + $connection
-    $thumbprint = '729D1A4E6C3E14317EF0CBD969DBD0690F2100C0'
+    $thumbprint = @((Get-Content (Join-Path $Certificates 'thumbprints.txt')) -match '^rsa2048 sha1 ')[0].Split(' ')[2]
 
     function Read-Certificate([string] $Name) {
         [System.Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile((Join-Path $Certificates $Name))
