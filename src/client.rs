@@ -7,6 +7,8 @@ use crate::clock::Clock;
 use crate::cloud::Cloud;
 use crate::credential::Credential;
 use crate::error::Result;
+use crate::flow::LogEntry;
+use crate::operation::Log;
 use crate::options::{CacheMode, Options};
 use crate::process::Process;
 use crate::request::TokenRequest;
@@ -18,15 +20,21 @@ use tokio::sync::Semaphore;
 
 /// A configuration and a credential, with their connections and tokens. Cloning shares it.
 #[derive(Clone)]
-pub struct TokenClient(Arc<Inner>);
-
-struct Inner {
-    settings: Settings,
+pub struct TokenClient {
+    base: Arc<Base>,
+    /// Not in the base, which flights hold: the last client and request take background work along.
     partition: Arc<Partition>,
-    transport: Arc<Transport>,
+}
+
+/// What flights need of a client.
+pub(crate) struct Base {
+    pub(crate) settings: Settings,
+    pub(crate) transport: Arc<Transport>,
     exchanges: Semaphore,
     trust: [u8; 32],
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// Of what happens in the background.
+    pub(crate) log: Arc<Log>,
 }
 
 /// What every request of a client has in common.
@@ -53,6 +61,11 @@ impl Settings {
     pub(crate) fn asks_caller(&self) -> bool {
         self.host_http || self.credential.asks_caller()
     }
+
+    /// How long a request may take that says nothing about it.
+    pub(crate) fn longest(&self) -> Duration {
+        self.timeout.max(self.replication_wait)
+    }
 }
 
 impl TokenClient {
@@ -61,7 +74,14 @@ impl TokenClient {
     /// # Errors
     /// What is missing in the options or does not fit together.
     pub fn new(options: &Options) -> Result<Self> {
-        let clock = SystemClock;
+        Self::with_clock(options, Arc::new(SystemClock))
+    }
+
+    /// The same, by another clock. Timeouts of single exchanges pass by the machine's all the same.
+    ///
+    /// # Errors
+    /// As [`TokenClient::new`].
+    pub fn with_clock(options: &Options, clock: Arc<dyn Clock>) -> Result<Self> {
         let checked = options.check(&|name| options.variable(name), clock.unix())?;
         let process = Process::get();
         let trust = checked.trust_fingerprint(&process.fingerprint_key);
@@ -72,7 +92,7 @@ impl TokenClient {
             }
             _ => Arc::default(),
         };
-        Ok(Self(Arc::new(Inner {
+        let base = Base {
             settings: Settings {
                 client_id: checked.client_id,
                 tenant: checked.tenant,
@@ -90,12 +110,16 @@ impl TokenClient {
                 cached: options.cache_mode == CacheMode::Memory,
                 language: options.language,
             },
-            partition,
             transport: Transport::share(&process.transports, checked.trust),
             exchanges: Semaphore::new(options.concurrency),
             trust,
-            clock: Arc::new(clock),
-        })))
+            clock,
+            log: Arc::default(),
+        };
+        Ok(Self {
+            base: Arc::new(base),
+            partition,
+        })
     }
 
     /// A request for the default tenant and resource.
@@ -106,74 +130,87 @@ impl TokenClient {
 
     /// Forgets every token of this configuration and credential.
     pub fn clear_cache(&self) {
-        self.0.partition.clear();
+        self.partition.clear();
+    }
+
+    /// Takes the oldest line of the log of what happened in the background: tokens renewed ahead of their time by
+    /// requests of this client.
+    #[must_use]
+    pub fn drain_log(&self) -> Option<LogEntry> {
+        self.base.log.pop()
     }
 
     /// The app's client id in use.
     #[must_use]
     pub fn client_id(&self) -> &str {
-        &self.0.settings.client_id
+        &self.base.settings.client_id
     }
 
     /// The tenant of requests that name none.
     #[must_use]
     pub fn tenant_id(&self) -> Option<&str> {
-        self.0.settings.tenant.as_ref().map(Tenant::as_str)
+        self.base.settings.tenant.as_ref().map(Tenant::as_str)
     }
 
     /// The authority in use.
     #[must_use]
     pub fn authority(&self) -> &str {
-        self.0.settings.authority.as_str()
+        self.base.settings.authority.as_str()
     }
 
     /// What the credential is and where it came from, in words.
     #[must_use]
     pub fn credential_source(&self) -> &str {
-        &self.0.settings.source
+        &self.base.settings.source
     }
 
     /// The language of messages and advice.
     #[must_use]
     pub fn language(&self) -> Language {
-        self.0.settings.language
+        self.base.settings.language
     }
 
     pub(crate) fn settings(&self) -> &Settings {
-        &self.0.settings
+        &self.base.settings
     }
 
     pub(crate) fn partition(&self) -> &Partition {
-        &self.0.partition
-    }
-
-    pub(crate) fn transport(&self) -> &Transport {
-        &self.0.transport
+        &self.partition
     }
 
     /// Tells trust configurations apart.
     pub(crate) fn trust_fingerprint(&self) -> [u8; 32] {
-        self.0.trust
+        self.base.trust
     }
 
-    /// What answers the needs of its flows.
-    pub(crate) fn driver(&self) -> Driver<'_> {
-        Driver {
-            transport: &self.0.transport,
-            slots: &self.0.exchanges,
-            clock: self.clock(),
-        }
+    pub(crate) fn base(&self) -> &Arc<Base> {
+        &self.base
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
-        self.0.clock.as_ref()
+        self.base.clock.as_ref()
     }
 
     pub(crate) fn shared_clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.0.clock)
+        Arc::clone(&self.base.clock)
+    }
+
+    pub(crate) fn driver(&self) -> Driver<'_> {
+        self.base.driver()
     }
 
     pub(crate) fn runtime(&self) -> Result<&Arc<Runtime>> {
-        self.0.transport.runtime(&Process::get().runtime)
+        self.base.transport.runtime(&Process::get().runtime)
+    }
+}
+
+impl Base {
+    /// What answers the needs of flows.
+    pub(crate) fn driver(&self) -> Driver<'_> {
+        Driver {
+            transport: &self.transport,
+            slots: &self.exchanges,
+            clock: self.clock.as_ref(),
+        }
     }
 }

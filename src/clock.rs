@@ -3,6 +3,9 @@
 //! A [`Moment`] is a reading of a clock that never steps; it measures waits and lifetimes. Wall-clock seconds say when
 //! a token expires to the rest of the world.
 
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// A reading of a clock that never steps back and counts suspend. Only differences mean anything.
@@ -10,10 +13,19 @@ use std::time::Duration;
 pub struct Moment(u64);
 
 impl Moment {
+    /// Later than any clock will ever show.
+    pub const NEVER: Self = Self(u64::MAX);
+
     /// The reading of `nanoseconds` since the clock's start.
     #[must_use]
     pub const fn from_nanoseconds(nanoseconds: u64) -> Self {
         Self(nanoseconds)
+    }
+
+    /// Nanoseconds since the clock's start.
+    #[must_use]
+    pub const fn nanoseconds(self) -> u64 {
+        self.0
     }
 
     /// This moment and `duration` more; the end of time where that does not fit.
@@ -38,4 +50,34 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Moment;
     /// Seconds since 1970-01-01T00:00:00Z by the wall clock.
     fn unix(&self) -> i64;
+    /// Lets `duration` pass, on the runtime's thread. A clock that is moved by hand moves here.
+    fn pass(&self, duration: Duration) -> Passing {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// Time that passes.
+pub type Passing = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// By when work must have ended. Whoever joins it later may put that off.
+#[derive(Clone, Debug)]
+pub struct Horizon(Arc<AtomicU64>);
+
+impl Horizon {
+    /// When that is, as things stand.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        Moment(self.0.load(Ordering::Acquire))
+    }
+
+    /// Puts it off to `moment`, unless it is later already.
+    pub fn put_off(&self, moment: Moment) {
+        self.0.fetch_max(moment.0, Ordering::AcqRel);
+    }
+}
+
+impl From<Moment> for Horizon {
+    fn from(moment: Moment) -> Self {
+        Self(Arc::new(AtomicU64::new(moment.0)))
+    }
 }

@@ -7,6 +7,7 @@
 use crate::advice::{Language, Text, fill};
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The kinds of failure, in the families of the C status numbers (`ffi/status.rs` gives each its number).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -203,6 +204,18 @@ impl Error {
     #[must_use]
     pub fn with_retry_after(self, seconds: Option<u64>) -> Self {
         self.edit(|inner| inner.retry_after_seconds = seconds)
+    }
+
+    /// The same failure, of a request that was not sent because the server's wait lasts for `left` more.
+    #[must_use]
+    pub fn still_for(self, left: Duration) -> Self {
+        let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+        self.edit(|inner| {
+            inner.retry_after_seconds = Some(seconds);
+            inner.attempts.clear();
+            inner.arguments.retain(|(name, _)| *name != "retry_after");
+            inner.arguments.push(("retry_after", seconds.to_string()));
+        })
     }
 
     /// Adds the `client-request-id` that was sent, by which Entra's logs find the request.

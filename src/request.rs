@@ -1,16 +1,18 @@
 //! A request, and how it gets its token: from the cache, from a flight that is under way, or from a new one.
 
+mod passenger;
+
 use crate::advice::Text;
 use crate::authority::Tenant;
-use crate::cache::{Boarding, Flight, Landing, Outcome, Slot, SlotKey};
+use crate::cache::{Boarding, Flight, Landing, Slot, SlotKey, Waiter, Worth};
 use crate::client::TokenClient;
-use crate::clock::Moment;
+use crate::clock::{Horizon, Moment};
 use crate::cloud::Cloud;
 use crate::credential::Credential;
 use crate::error::{Error, ErrorKind, Result};
 use crate::flow::managed_identity::{IdentityJob, identity_token};
 use crate::flow::token::{Acquired, TokenJob, token};
-use crate::flow::{Engine, Io, LogEntry, LogLevel};
+use crate::flow::{Engine, Io, LogEntry, LogLevel, RememberedWaits};
 use crate::nul_text::NulText;
 use crate::operation::{Hosted, Operation, Queue, Reporter};
 use crate::process::random_number;
@@ -18,6 +20,7 @@ use crate::resource::Resource;
 use crate::token::{AccessToken, Asked};
 use crate::transport::{Runtime, timed_out};
 use once_cell::sync::OnceCell;
+use passenger::{Background, Passenger, Terms};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +54,16 @@ struct Wanted {
     claims: Option<String>,
     force_refresh: bool,
 }
+
+/// Whether somebody is there to answer what a flow asks the caller.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    Caller,
+    Nobody,
+}
+
+/// How much longer than its own deadline a request waits for a flight that is about to end: its error says more.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What a flight is to bring.
 struct Target {
@@ -126,7 +139,7 @@ impl TokenRequest {
     /// # Errors
     /// Why there is none.
     pub fn get_token(&self) -> Result<Arc<AccessToken>> {
-        if let Some(token) = self.hit(self.slot()?) {
+        if let Some(token) = self.hit(self.slot()?, Asking::Nobody) {
             return Ok(token);
         }
         if self.client.settings().asks_caller() {
@@ -149,9 +162,9 @@ impl TokenRequest {
     pub fn begin_get_token(&self, tell: Option<(Arc<Queue>, u64)>) -> Result<Operation> {
         let slot = self.slot()?;
         let (operation, reporter) = Operation::begin(tell);
-        match self.hit(slot) {
+        match self.hit(slot, Asking::Caller) {
             Some(token) => {
-                reporter.log(&LogEntry {
+                reporter.log(LogEntry {
                     level: LogLevel::Verbose,
                     text: format!(
                         "token from the cache, expires at {} (Unix time)",
@@ -169,12 +182,54 @@ impl TokenRequest {
         Ok(operation)
     }
 
-    /// The cached token, if this request may have it.
-    fn hit(&self, slot: &Slot) -> Option<Arc<AccessToken>> {
+    /// The cached token, if this request is to have it without a further word.
+    fn hit(&self, slot: &Arc<Slot>, asking: Asking) -> Option<Arc<AccessToken>> {
         if !self.reads_cache {
             return None;
         }
-        slot.fresh(self.client.clock(), self.min_validity)
+        match slot.look(self.client.clock(), self.min_validity)? {
+            (token, Worth::Fresh) => Some(token),
+            (token, worth) => self.serves(slot, worth, asking).then_some(token),
+        }
+    }
+
+    /// Whether a token that ought to be renewed serves before that.
+    #[cold]
+    fn serves(&self, slot: &Arc<Slot>, worth: Worth, asking: Asking) -> bool {
+        let asks_caller = self.client.settings().asks_caller();
+        let now = self.client.clock().now();
+        if self.deadline == Deadline::CacheOnly || asks_caller && asking == Asking::Nobody {
+            return true;
+        }
+        if slot.standing(now).is_some() {
+            return true;
+        }
+        match worth {
+            Worth::Marginal => slot.paused(now),
+            _ if !slot.begin_pause(now) => true,
+            _ if asks_caller => false,
+            _ => {
+                self.refresh_ahead(slot);
+                true
+            }
+        }
+    }
+
+    /// Renews the token beside whoever uses it. Why it cannot be begun, the request that waits for one will be told.
+    fn refresh_ahead(&self, slot: &Arc<Slot>) {
+        let (Ok(runtime), Ok(target)) = (self.client.runtime(), self.target()) else {
+            return;
+        };
+        let base = self.client.base();
+        let deadline = base.clock.now().plus(base.settings.longest());
+        let waiter: Arc<dyn Waiter> = Arc::new(Background {
+            log: Arc::clone(&base.log),
+            what: target.describe(),
+        });
+        slot.set_background(Arc::clone(&waiter));
+        if let Boarding::TakeOff(flight) = Flight::board(slot, waiter, deadline, || None) {
+            self.fly(runtime, &flight, slot, target);
+        }
     }
 
     /// Joins the flight that brings this token, or starts one.
@@ -182,66 +237,94 @@ impl TokenRequest {
         let runtime = self.client.runtime()?;
         let target = self.target()?;
         let deadline = self.ends_at();
-        reporter.waits_at(slot);
-        match Flight::board(slot, reporter.as_waiter(), || self.hit(slot)) {
-            Boarding::Landed(token) => reporter.settle(&Ok(token)),
-            Boarding::Joined => self.limit(runtime, reporter, deadline),
-            Boarding::TakeOff(flight) => self.fly(runtime, &flight, slot, target, deadline),
-        }
+        let waiter: Arc<dyn Waiter> = Arc::new(Passenger {
+            reporter: reporter.clone(),
+            terms: self.terms(slot),
+        });
+        reporter.waits_at(slot, &waiter);
+        let landed_since = || match slot.look(self.client.clock(), self.min_validity)? {
+            (token, Worth::Fresh | Worth::Due) if self.reads_cache => Some(token),
+            _ => None,
+        };
+        let flight = match Flight::board(slot, waiter, deadline, landed_since) {
+            Boarding::Landed(token) => {
+                reporter.settle(&Ok(token));
+                return Ok(());
+            }
+            Boarding::Joined(flight) => flight,
+            Boarding::TakeOff(flight) => {
+                self.fly(runtime, &flight, slot, target);
+                flight
+            }
+        };
+        self.limit(runtime, reporter, flight.horizon(), deadline);
         Ok(())
     }
 
     /// Starts a flight on the runtime's thread.
-    fn fly(
-        &self,
-        runtime: &Runtime,
-        flight: &Arc<Flight>,
-        slot: &Arc<Slot>,
-        target: Target,
-        deadline: Moment,
-    ) {
+    fn fly(&self, runtime: &Runtime, flight: &Arc<Flight>, slot: &Arc<Slot>, target: Target) {
         let heard = Arc::downgrade(flight);
         let log = move |entry| {
             if let Some(flight) = heard.upgrade() {
                 flight.tell(&entry);
             }
         };
-        let conclude = self.conclusion(slot, &target);
-        let engine = self.engine(target, deadline, log);
-        let client = self.client.clone();
+        let asked = self.asked(&target);
+        let engine = self.engine(target, slot, flight.horizon().clone(), log);
+        let base = Arc::clone(self.client.base());
         let landing = Landing::new(flight, Arc::clone(slot));
         let task = runtime.spawn(async move {
-            let result = client.driver().run(engine).await;
-            landing.land(&conclude(result));
+            let outcome = base
+                .driver()
+                .run(engine)
+                .await
+                .map(|acquired| handed_out(acquired, asked));
+            landing.land(&outcome, base.settings.cached, base.clock.now());
         });
         flight.stop_with(move || task.abort());
     }
 
-    /// Lets a waiter go at its own deadline, which may be before the flight's.
-    fn limit(&self, runtime: &Runtime, reporter: &Reporter, deadline: Moment) {
+    /// Lets a waiter go at its own deadline, where the flight goes on for others, or hangs.
+    fn limit(&self, runtime: &Runtime, reporter: &Reporter, horizon: &Horizon, deadline: Moment) {
         let left = deadline.since(self.client.clock().now());
         let late = timed_out(self.client.settings().authority.host(), left);
-        let reporter = reporter.clone();
-        runtime.spawn(async move {
+        let (waiting, horizon) = (reporter.downgrade(), horizon.clone());
+        let task = runtime.spawn(async move {
             tokio::time::sleep(left).await;
-            reporter.fail(late);
+            if horizon.moment() <= deadline.plus(GRACE) {
+                tokio::time::sleep(GRACE).await;
+            }
+            if let Some(reporter) = waiting.upgrade() {
+                reporter.fail(late);
+            }
         });
+        reporter.stop_with(move || task.abort());
     }
 
     /// Runs a flow of its own, which asks the caller for what only the caller has.
     fn host(&self, slot: &Arc<Slot>, reporter: &Reporter) -> Result<()> {
         let target = self.target()?;
-        let finish = Box::new(self.conclusion(slot, &target));
-        let engine = self.engine(target, self.ends_at(), reporter.log_sink());
+        let (asked, terms) = (self.asked(&target), self.terms(slot));
+        let engine = self.engine(target, slot, self.ends_at().into(), reporter.log_sink());
         let runtime = Arc::clone(self.client.runtime()?);
-        let client = self.client.clone();
+        let base = Arc::clone(self.client.base());
+        let cached = base.settings.cached;
+        let log = reporter.log_sink();
         reporter.host(Hosted {
             engine,
-            finish,
-            http_too: client.settings().host_http,
+            finish: Box::new(move |result| {
+                let outcome = result.map(|acquired| handed_out(acquired, Arc::clone(&asked)));
+                match &outcome {
+                    Ok(token) if cached => terms.slot.keep(token),
+                    Ok(_) => {}
+                    Err(_) => terms.slot.pause(terms.clock.now()),
+                }
+                terms.apply(&outcome, &log)
+            }),
+            http_too: base.settings.host_http,
             answer: Box::new(move |need| {
-                let client = client.clone();
-                Box::pin(async move { client.driver().answer(need).await })
+                let base = Arc::clone(&base);
+                Box::pin(async move { base.driver().answer(need).await })
             }),
             runtime,
         });
@@ -251,7 +334,8 @@ impl TokenRequest {
     fn engine(
         &self,
         target: Target,
-        deadline: Moment,
+        slot: &Arc<Slot>,
+        deadline: Horizon,
         log: impl Fn(LogEntry) + Send + Sync + 'static,
     ) -> Engine<Acquired> {
         let client = self.client.settings();
@@ -261,7 +345,7 @@ impl TokenRequest {
             format!(
                 "credential: {}; {}",
                 client.source,
-                self.client.transport().describe()
+                self.client.base().transport.describe()
             ),
         );
         for doubt in &client.doubts {
@@ -294,45 +378,31 @@ impl TokenRequest {
             deadline,
             attempt_timeout: client.attempt_timeout,
             max_retries: client.max_retries,
+            waits: slot.clone(),
         };
         Engine::new(io.clone(), token(io, job))
     }
 
-    /// What becomes of a flow's result: a token is kept, and where none came, one that is still valid serves.
-    fn conclusion(
-        &self,
-        slot: &Arc<Slot>,
-        target: &Target,
-    ) -> impl Fn(Result<Acquired>) -> Outcome + Send + 'static {
-        let asked = Arc::new(Asked {
+    fn asked(&self, target: &Target) -> Arc<Asked> {
+        Arc::new(Asked {
             tenant_id: NulText::new(target.tenant_id()),
             client_id: NulText::new(self.client.client_id()),
             resource: NulText::new(target.resource.resource()),
-        });
-        let (slot, clock) = (Arc::clone(slot), self.client.shared_clock());
-        let (cached, min_validity) = (self.client.settings().cached, self.min_validity);
-        let fallback = self.reads_cache;
-        move |result| match result {
-            Ok(acquired) => {
-                let token = Arc::new(AccessToken::new(acquired, Arc::clone(&asked)));
-                if cached {
-                    slot.keep(&token);
-                }
-                Ok(token)
-            }
-            Err(error) => match slot.valid(clock.as_ref(), min_validity) {
-                Some(token) if fallback => Ok(token),
-                _ => Err(error),
-            },
+        })
+    }
+
+    fn terms(&self, slot: &Arc<Slot>) -> Terms {
+        Terms {
+            slot: Arc::clone(slot),
+            clock: self.client.shared_clock(),
+            min_validity: self.min_validity,
+            reads_cache: self.reads_cache,
         }
     }
 
     fn ends_at(&self) -> Moment {
         let limit = match self.deadline {
-            Deadline::Default => {
-                let settings = self.client.settings();
-                settings.timeout.max(settings.replication_wait)
-            }
+            Deadline::Default => self.client.settings().longest(),
             Deadline::CacheOnly => Duration::ZERO,
             Deadline::Within(limit) => limit,
         };
@@ -375,6 +445,18 @@ impl Target {
     fn tenant_id(&self) -> &str {
         self.tenant.as_ref().map_or("", Tenant::as_str)
     }
+
+    fn describe(&self) -> String {
+        let resource = self.resource.resource();
+        match &self.tenant {
+            Some(tenant) => format!("{resource} in {tenant}", tenant = tenant.as_str()),
+            None => resource.to_owned(),
+        }
+    }
+}
+
+fn handed_out(acquired: Acquired, asked: Arc<Asked>) -> Arc<AccessToken> {
+    Arc::new(AccessToken::new(acquired, asked, random_number()))
 }
 
 fn tenant_missing() -> Error {

@@ -193,7 +193,7 @@ impl TokenClient {
                 let mut cache = process.keys.lock().unwrap_or_else(PoisonError::into_inner);
                 cache.failed(&source, self.clock().now());
                 drop(cache);
-                reporter.log(&LogEntry {
+                reporter.log(LogEntry {
                     level: LogLevel::Warning,
                     text: format!("the signing keys could not be fetched: {error}"),
                 });

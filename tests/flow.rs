@@ -13,7 +13,7 @@ use mtp_token::resource::Resource;
 use mtp_token::secret::Secret;
 use std::sync::Arc;
 use std::time::Duration;
-use table::{Told, answer, answer_with, entra, failed};
+use table::{NoWaits, Told, answer, answer_with, entra, failed};
 
 const SECRET: &str = "s3cret-Value~+/=%";
 const GOOD: &str = r#"{"token_type":"Bearer","expires_in":3599,"access_token":"opaque-token"}"#;
@@ -32,9 +32,10 @@ fn run(max_retries: u32, answers: Vec<Answer>) -> Told<Acquired> {
             resource: Resource::from_resource("https://api.security.microsoft.com")
                 .expect("a resource"),
             claims: None,
-            deadline: io.clock().now().plus(Duration::from_secs(100)),
+            deadline: io.clock().now().plus(Duration::from_secs(100)).into(),
             attempt_timeout: Duration::from_secs(30),
             max_retries,
+            waits: Arc::new(NoWaits),
         };
         token(io, job)
     })

@@ -19,7 +19,7 @@ use serde_json::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-use table::{NOW, Sign, Told, answer, answer_with, entra, run_signing};
+use table::{NOW, NoWaits, Sign, Told, answer, answer_with, entra, run_signing};
 
 const GOOD: &str = r#"{"token_type":"Bearer","expires_in":3599,"access_token":"opaque-token"}"#;
 const V2: &str = "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token";
@@ -61,9 +61,10 @@ fn run_for(
             resource: Resource::from_resource("https://api.security.microsoft.com")
                 .expect("a resource"),
             claims: None,
-            deadline: io.clock().now().plus(Duration::from_secs(100)),
+            deadline: io.clock().now().plus(Duration::from_secs(100)).into(),
             attempt_timeout: Duration::from_secs(30),
             max_retries: 10,
+            waits: Arc::new(NoWaits),
         };
         token(io, job)
     })

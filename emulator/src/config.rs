@@ -107,6 +107,12 @@ pub struct App {
     /// Whether the app's assertions must bring the certificate along, as `x5c`.
     #[serde(default)]
     pub require_chain: bool,
+    /// How long its tokens live; absent means an hour and up to five minutes more.
+    #[serde(default)]
+    pub lifetime_seconds: Option<u32>,
+    /// The `refresh_in` of its v2.0 answers.
+    #[serde(default)]
+    pub refresh_in_seconds: Option<u32>,
     /// Whether an administrator has switched the app off.
     #[serde(default)]
     pub disabled: bool,

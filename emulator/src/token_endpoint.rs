@@ -61,6 +61,7 @@ struct Issued {
     resource: String,
     at: i64,
     lifetime: i64,
+    refresh_in: Option<u32>,
 }
 
 fn issue(
@@ -78,7 +79,8 @@ fn issue(
         .installed(&directory, requested)
         .ok_or_else(|| Failure::new(500_011, &[requested, &directory.id]))?;
 
-    let lifetime = token_lifetime(trick, 3600 + i64::from(up_to(300)));
+    let usual = app.lifetime_seconds.unwrap_or_else(|| 3600 + up_to(300));
+    let lifetime = token_lifetime(trick, usual.into());
     let grant = Grant {
         tenant_id: &directory.id,
         client_id: &app.client_id,
@@ -99,6 +101,7 @@ fn issue(
         resource: requested.to_owned(),
         at: grant.issued_at,
         lifetime,
+        refresh_in: app.refresh_in_seconds,
     })
 }
 
@@ -219,6 +222,8 @@ struct V2Answer {
     token_type: &'static str,
     expires_in: i64,
     ext_expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_in: Option<u32>,
     access_token: String,
 }
 
@@ -228,6 +233,7 @@ impl From<Issued> for V2Answer {
             token_type: "Bearer",
             expires_in: issued.lifetime,
             ext_expires_in: issued.lifetime,
+            refresh_in: issued.refresh_in,
             access_token: issued.token,
         }
     }

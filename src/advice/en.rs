@@ -170,6 +170,9 @@ pub(super) fn text(text: Text) -> &'static str {
         Text::Network => "The connection to {host} broke before the answer was complete",
         Text::HostFailed => "The program that carries the HTTP exchange reported a failure",
         Text::NotCached => "The cache holds no usable token, and nothing else was to be asked",
+        Text::ValidityTooLong => {
+            "A new token was issued for {seconds} seconds; the request wants one that lasts for more than {wanted}"
+        }
 
         // Answers that the protocol does not allow.
         Text::BodyTooLarge => "The answer of {host} is larger than {limit} bytes and was not read",
@@ -476,6 +479,10 @@ pub(super) fn text(text: Text) -> &'static str {
         Text::AdviseLater => {
             "The service has a passing problem: try again later. If it lasts, look at Microsoft's service health page \
              and give its support the correlation id and the time stamp."
+        }
+        Text::AdviseValidity => {
+            "Ask for a shorter minimum validity, or have the token's lifetime raised by a token lifetime policy of the \
+             tenant: without one, tokens last for 60 to 90 minutes."
         }
         Text::AdviseThrottled => {
             "Wait {retry_after} seconds before the next request. To stay below the limit, keep the token in a cache and \

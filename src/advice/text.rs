@@ -184,6 +184,8 @@ texts! {
         HostFailed,
         /// Only the cache was asked.
         NotCached,
+        /// A new token that does not last as long as was demanded: {seconds}, {wanted}.
+        ValidityTooLong,
 
         // Answers that the protocol does not allow.
         /// More than is read: {host}, {limit}.
@@ -386,6 +388,8 @@ texts! {
         AdviseLater,
         /// Too many requests, with the wait the server asked for: {retry_after}.
         AdviseThrottled,
+        /// Tokens do not last that long.
+        AdviseValidity,
         /// Too many requests, without a wait.
         AdviseCacheToken,
         /// An answer that nothing better is known about.

@@ -2,14 +2,17 @@
 //!
 //! A flight belongs to its slot. Whoever wants the same token while it is under way joins it; it ends with its last
 //! waiter, and its outcome reaches each of them once. Joining, leaving and landing happen under the slot's lock, so that
-//! nobody joins a flight that has landed and no second flight takes off beside one that is under way.
+//! nobody joins a flight that has landed and no second flight takes off beside one that is under way. `models` tries
+//! every order of these.
 
 use super::memory::{Slot, lock};
+use super::sync::Mutex;
 use crate::advice::Text;
+use crate::clock::{Horizon, Moment};
 use crate::error::{Error, ErrorKind, Result};
 use crate::flow::LogEntry;
 use crate::token::AccessToken;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// What a flight brings: a token, or the one error for all.
 pub type Outcome = Result<Arc<AccessToken>>;
@@ -25,7 +28,7 @@ pub trait Waiter: Send + Sync {
 /// What came of wanting to board.
 pub enum Boarding {
     /// The waiter is on a flight that somebody else has started.
-    Joined,
+    Joined(Arc<Flight>),
     /// The waiter is on a new flight, which the caller must start.
     TakeOff(Arc<Flight>),
     /// No flight is needed.
@@ -33,48 +36,62 @@ pub enum Boarding {
 }
 
 /// A request under way.
-#[derive(Default)]
 pub struct Flight {
+    horizon: Horizon,
     waiters: Mutex<Vec<Arc<dyn Waiter>>>,
     abort: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl Flight {
-    /// Joins the slot's flight, or takes off with a new one. `landed_since` looks once more, under the lock: a flight
-    /// may have landed since the caller looked.
+    /// Joins the slot's flight, or takes off with a new one. It goes on to the latest deadline of those who wait.
+    /// `landed_since` looks once more, under the lock: a flight may have landed since the caller looked.
     #[must_use]
     pub fn board(
         slot: &Slot,
         waiter: Arc<dyn Waiter>,
+        deadline: Moment,
         landed_since: impl FnOnce() -> Option<Arc<AccessToken>>,
     ) -> Boarding {
         let mut current = lock(&slot.flight);
         if let Some(flight) = current.as_ref() {
+            flight.horizon.put_off(deadline);
             lock(&flight.waiters).push(waiter);
-            return Boarding::Joined;
+            return Boarding::Joined(Arc::clone(flight));
         }
         if let Some(token) = landed_since() {
             return Boarding::Landed(token);
         }
-        let flight = Arc::new(Self::default());
-        lock(&flight.waiters).push(waiter);
+        let flight = Arc::new(Self {
+            horizon: deadline.into(),
+            waiters: Mutex::new(vec![waiter]),
+            abort: Mutex::new(None),
+        });
         *current = Some(Arc::clone(&flight));
         Boarding::TakeOff(flight)
     }
 
+    /// By when it must have ended.
+    #[must_use]
+    pub fn horizon(&self) -> &Horizon {
+        &self.horizon
+    }
+
     /// Says how to stop the flight once nobody waits for it any more.
     pub fn stop_with(&self, abort: impl FnOnce() + Send + 'static) {
-        let abandoned = lock(&self.waiters).is_empty();
-        if abandoned {
+        let mut place = lock(&self.abort);
+        // Under the lock of `abort`, which whoever leaves last takes after the waiters: it finds this one, or this finds
+        // that nobody waits.
+        if lock(&self.waiters).is_empty() {
+            drop(place);
             abort();
         } else {
-            *lock(&self.abort) = Some(Box::new(abort));
+            *place = Some(Box::new(abort));
         }
     }
 
     /// Takes `waiter` off whatever flight the slot has. The last one to leave ends the flight.
     pub fn leave(slot: &Slot, waiter: &Arc<dyn Waiter>) {
-        let abort = {
+        let flight = {
             let mut current = lock(&slot.flight);
             let Some(flight) = current.clone() else {
                 return;
@@ -85,9 +102,11 @@ impl Flight {
             if before == waiters.len() || !waiters.is_empty() {
                 return;
             }
+            drop(waiters);
             *current = None;
-            lock(&flight.abort).take()
+            flight
         };
+        let abort = lock(&flight.abort).take();
         if let Some(abort) = abort {
             abort();
         }
@@ -138,9 +157,14 @@ impl Landing {
         }
     }
 
-    /// Lands with `outcome`.
-    pub fn land(mut self, outcome: &Outcome) {
+    /// Lands with `outcome`. A token is kept first where `keep` says so; after a failure at `now`, renewals pause.
+    pub fn land(mut self, outcome: &Outcome, keep: bool, now: Moment) {
         self.landed = true;
+        match outcome {
+            Ok(token) if keep => self.slot.keep(token),
+            Ok(_) => {}
+            Err(_) => self.slot.pause(now),
+        }
         self.flight.land(&self.slot, outcome);
     }
 }

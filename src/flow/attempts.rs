@@ -1,26 +1,58 @@
 //! Trying until an attempt succeeds or the rules say that another one cannot help.
 
-use super::retry::{Attempts, Decision, Rules, decide};
-use super::{Io, LogLevel};
+use super::retry::{Attempts, Decision, Rules, decide, remembered};
+use super::{Io, LogLevel, RememberedWaits};
 use crate::advice::Language;
+use crate::clock::Horizon;
 use crate::error::{Error, Result};
 
 /// The failed attempts of one call.
 pub(super) struct Tries<'a> {
     io: &'a Io,
     rules: Rules,
+    horizon: &'a Horizon,
+    waits: Option<&'a dyn RememberedWaits>,
     attempts: Attempts,
     failures: Vec<String>,
 }
 
 impl<'a> Tries<'a> {
-    pub(super) fn new(io: &'a Io, rules: Rules) -> Self {
+    /// `rules` hold until `horizon`, which may be put off.
+    pub(super) fn new(io: &'a Io, rules: Rules, horizon: &'a Horizon) -> Self {
         Self {
             io,
             rules,
+            horizon,
+            waits: None,
             attempts: Attempts::default(),
             failures: Vec::new(),
         }
+    }
+
+    /// The same, with what the server has said about when to ask again: waited for first, where that fits into the
+    /// time, and kept for later calls.
+    ///
+    /// # Errors
+    /// What the server said, with the time that remains, where that is too long.
+    pub(super) async fn remembering(mut self, waits: &'a dyn RememberedWaits) -> Result<Self> {
+        let now = self.io.clock().now();
+        if let Some((left, failure)) = waits.standing(now) {
+            let seconds = left.as_secs_f64();
+            if now.plus(left) >= self.horizon.moment() {
+                let said =
+                    format!("nothing was sent: the server takes requests again in {seconds:.1} s");
+                self.io.log(LogLevel::Verbose, said);
+                return Err(failure.still_for(left));
+            }
+            let said = format!(
+                "the server asked for patience ({}); asking it in {seconds:.1} s",
+                brief(&failure)
+            );
+            self.io.log(LogLevel::Verbose, said);
+            self.io.sleep(left).await;
+        }
+        self.waits = Some(waits);
+        Ok(self)
     }
 
     /// Whether the caller's cap allows one more.
@@ -43,6 +75,10 @@ impl<'a> Tries<'a> {
         let said = brief(&failure);
         let now = self.io.clock().now();
         let random = self.io.random();
+        if let (Some(waits), Some(wait)) = (self.waits, remembered(&failure)) {
+            waits.remember(now.plus(wait), &failure);
+        }
+        self.rules.deadline = self.horizon.moment();
         match decide(&mut self.attempts, &self.rules, &failure, now, random) {
             Decision::Retry(wait) => {
                 let seconds = wait.as_secs_f64();
@@ -75,12 +111,13 @@ impl<'a> Tries<'a> {
 pub(super) async fn repeat<T, Attempt>(
     io: &Io,
     rules: Rules,
+    horizon: &Horizon,
     mut attempt: impl FnMut() -> Attempt,
 ) -> Result<T>
 where
     Attempt: Future<Output = Result<T>>,
 {
-    let mut tries = Tries::new(io, rules);
+    let mut tries = Tries::new(io, rules, horizon);
     loop {
         match attempt().await {
             Ok(result) => return Ok(result),
@@ -89,8 +126,8 @@ where
     }
 }
 
-/// A failure in a few words, for the log of attempts.
-fn brief(failure: &Error) -> String {
+/// A failure in a few words, for logs.
+pub(crate) fn brief(failure: &Error) -> String {
     match failure.server() {
         Some(server) if server.aadsts_code != 0 => format!(
             "HTTP {}, AADSTS{}",

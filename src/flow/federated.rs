@@ -55,7 +55,7 @@ pub async fn external_token(
             let job = IdentityJob {
                 identity: Arc::clone(identity),
                 resource: audience.to_owned(),
-                deadline: limits.deadline,
+                deadline: limits.deadline.into(),
                 attempt_timeout: limits.attempt_timeout,
                 max_retries: limits.max_retries,
             };
@@ -69,7 +69,10 @@ pub async fn external_token(
         deadline: limits.deadline,
         replication: None,
     };
-    repeat(io, rules, || attempt(io, service, url, bearer, limits)).await
+    repeat(io, rules, &limits.deadline.into(), || {
+        attempt(io, service, url, bearer, limits)
+    })
+    .await
 }
 
 async fn attempt(

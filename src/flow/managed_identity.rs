@@ -6,7 +6,7 @@ use super::retry::{Rules, Table};
 use super::token::Acquired;
 use super::{FileRequest, Io, LogLevel};
 use crate::advice::Text;
-use crate::clock::Moment;
+use crate::clock::Horizon;
 use crate::credential::managed_identity::machine::tokens_folder;
 use crate::credential::managed_identity::{Host, ManagedIdentity};
 use crate::error::{Error, ErrorKind, Result};
@@ -30,7 +30,7 @@ pub struct IdentityJob {
     /// What the token is for, without `/.default`.
     pub resource: String,
     /// By when all attempts and waits must have ended.
-    pub deadline: Moment,
+    pub deadline: Horizon,
     /// How long one attempt may take.
     pub attempt_timeout: Duration,
     /// How many retries the caller allows.
@@ -55,10 +55,10 @@ pub async fn identity_token(io: Io, job: IdentityJob) -> Result<Acquired> {
             _ => Table::IdentityHost,
         },
         limit: job.max_retries,
-        deadline: job.deadline,
+        deadline: job.deadline.moment(),
         replication: None,
     };
-    repeat(&io, rules, || attempt(&io, &job)).await
+    repeat(&io, rules, &job.deadline, || attempt(&io, &job)).await
 }
 
 /// Elsewhere than on Azure nothing answers at the metadata service's address, and connecting would take its whole time:
@@ -77,11 +77,11 @@ async fn look_for_imds(io: &Io, job: &IdentityJob) -> Result<()> {
     );
     let request = probe(&job.identity, &job.resource);
     let response = io
-        .http(request, PROBE_TIMEOUT, job.deadline)
+        .http(request, PROBE_TIMEOUT, job.deadline.moment())
         .await
         .map_err(|failure| match failure.kind() {
             // No time was left to look: that says nothing about this machine.
-            _ if io.clock().now() >= job.deadline => failure,
+            _ if io.clock().now() >= job.deadline.moment() => failure,
             ErrorKind::Timeout => absent(&host, "does not answer"),
             ErrorKind::Connect | ErrorKind::Network => absent(&host, "cannot be reached"),
             _ => failure,
@@ -133,7 +133,9 @@ async fn send(io: &Io, job: &IdentityJob, request: HttpRequest) -> Result<HttpRe
         LogLevel::Verbose,
         format!("GET {} as {}", request.url, job.identity.describe()),
     );
-    let response = io.http(request, job.attempt_timeout, job.deadline).await?;
+    let response = io
+        .http(request, job.attempt_timeout, job.deadline.moment())
+        .await?;
     io.log(
         LogLevel::Debug,
         format!(

@@ -15,9 +15,23 @@ pub mod retry;
 pub mod token;
 
 pub use crate::file::FileRequest;
+pub(crate) use attempts::brief;
 pub use io::{Answer, Engine, Io, Need, Step};
 
+use crate::clock::Moment;
+use crate::error::Error;
 use std::fmt;
+use std::time::Duration;
+
+/// What the token endpoint has said about when to ask again, kept from one call to the next of the same token.
+pub trait RememberedWaits: Send + Sync {
+    /// Nothing is to be sent before `until`, because of `failure`.
+    fn remember(&self, until: Moment, failure: &Error);
+    /// How long nothing is to be sent from `now` on, and what the server said.
+    fn standing(&self, now: Moment) -> Option<(Duration, Error)>;
+    /// The server takes requests again.
+    fn forget(&self);
+}
 
 /// How much somebody wants to hear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,6 +22,9 @@
 //! A cut counts as a timeout. Backoff varies by 20 % either way. A wait that does not end before the deadline is not
 //! begun. A certificate that is not trusted and a proxy that refuses are final: they come as errors that are not
 //! retryable.
+//!
+//! What the token endpoint says about when to ask again outlives the call ([`remembered`]): R4 and R7 the header, R5 a
+//! minute, R6 the header or a minute, never more than an hour.
 
 use crate::clock::Moment;
 use crate::error::{Error, ErrorKind};
@@ -90,6 +93,10 @@ const TRANSIENT_CODES: [i64; 6] = [50033, 90006, 90012, 90024, 90033, 90090];
 const NOT_REPLICATED: [i64; 3] = [70021, 700211, 700213];
 /// The code of row R6: Entra saw the same request too often.
 const CLIENT_LOOP: i64 = 50196;
+/// What rows R5 and R6 wait, in seconds.
+const MINUTE: u64 = 60;
+/// The longest wait that outlives a call, in seconds.
+const LONGEST_REMEMBERED: u64 = 3600;
 /// How long row M2 lasts.
 const GONE: Duration = Duration::from_secs(75);
 
@@ -113,7 +120,7 @@ impl Row {
         let seconds: &[u64] = match self {
             Self::Connect | Self::Server | Self::Provider => &[1, 2, 4],
             Self::Cut => &[1, 2],
-            Self::Throttled => &[60],
+            Self::Throttled => &[MINUTE],
             Self::Replication => {
                 let seconds = [5, 10, 20].get(used).copied().unwrap_or(30);
                 return Some(Duration::from_secs(seconds));
@@ -163,6 +170,20 @@ pub fn decide(
     } else {
         Decision::Retry(wait)
     }
+}
+
+/// How long the token endpoint wants no request like the one that ended with `failure`, in this call or another.
+#[must_use]
+pub fn remembered(failure: &Error) -> Option<Duration> {
+    if failure.http_status() == 0 {
+        return None;
+    }
+    let seconds = match failure.retry_after_seconds() {
+        Some(seconds) => seconds,
+        None if failure.kind() == ErrorKind::Throttled => MINUTE,
+        None => return None,
+    };
+    (seconds > 0).then(|| Duration::from_secs(seconds.min(LONGEST_REMEMBERED)))
 }
 
 /// The row a failure belongs to, `None` for a final one.

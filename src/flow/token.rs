@@ -3,9 +3,9 @@
 use super::attempts::Tries;
 use super::proof::{Proved, Prover};
 use super::retry::{Rules, Table};
-use super::{Io, LogLevel};
+use super::{Io, LogLevel, RememberedWaits};
 use crate::authority::{Authority, EndpointVersion, Tenant};
-use crate::clock::Moment;
+use crate::clock::{Horizon, Moment};
 use crate::credential::Credential;
 use crate::error::Result;
 use crate::protocol::{ErrorContext, TokenRequest, TokenResponse, parse_token_response};
@@ -34,11 +34,13 @@ pub struct TokenJob {
     /// A claims challenge to answer.
     pub claims: Option<String>,
     /// By when all attempts and waits must have ended.
-    pub deadline: Moment,
+    pub deadline: Horizon,
     /// How long one attempt may take.
     pub attempt_timeout: Duration,
     /// How many retries the caller allows.
     pub max_retries: u32,
+    /// What earlier calls for this token were told about when to ask again.
+    pub waits: Arc<dyn RememberedWaits>,
 }
 
 /// A token, and when the request that brought it was sent: its life counts from there.
@@ -63,14 +65,19 @@ pub async fn token(io: Io, job: TokenJob) -> Result<Acquired> {
     let rules = Rules {
         table: Table::TokenEndpoint,
         limit: job.max_retries,
-        deadline: job.deadline,
+        deadline: job.deadline.moment(),
         replication: waits.then(|| io.clock().now().plus(job.replication_wait)),
     };
-    let mut tries = Tries::new(&io, rules);
+    let mut tries = Tries::new(&io, rules, &job.deadline)
+        .remembering(job.waits.as_ref())
+        .await?;
     loop {
         let proof = prover.prove(&io).await?;
         let failure = match attempt(&io, &job, &request_id, &mut prover, &proof).await {
-            Ok(acquired) => return Ok(acquired),
+            Ok(acquired) => {
+                job.waits.forget();
+                return Ok(acquired);
+            }
             Err(failure) => prover.explain(failure).with_client_request_id(&request_id),
         };
         drop(proof);
@@ -110,7 +117,9 @@ async fn attempt(
             job.resource.resource()
         ),
     );
-    let response = io.http(request, job.attempt_timeout, job.deadline).await?;
+    let response = io
+        .http(request, job.attempt_timeout, job.deadline.moment())
+        .await?;
     prover.saw(&response, io.clock().unix());
     let took = io.clock().now().since(sent_at);
     io.log(

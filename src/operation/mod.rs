@@ -3,8 +3,10 @@
 //! An operation waits on a flight that others may share, or, where the caller has something that the flow needs, runs a
 //! flow of its own. Waiting and cancelling may happen on several threads at once.
 
+mod log;
 mod queue;
 
+pub(crate) use log::Log;
 use queue::Line;
 pub use queue::Queue;
 
@@ -17,14 +19,10 @@ use crate::protocol::{Algorithm, HttpRequest};
 use crate::token::AccessToken;
 use crate::token::report::Report;
 use crate::transport::Runtime;
-use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
-
-/// How many lines of log an operation keeps; the oldest go first.
-const LOG_LIMIT: usize = 256;
 
 /// Where an operation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,12 +110,15 @@ pub(crate) struct Hosted {
     pub(crate) runtime: Arc<Runtime>,
 }
 
+/// Whose flight an operation waits for, and as whom.
+type Seat = (Arc<Slot>, Arc<dyn Waiter>);
+
 struct Inner {
     progress: Mutex<Progress>,
     changed: Condvar,
     line: Mutex<Option<Line>>,
-    log: Mutex<VecDeque<LogEntry>>,
-    slot: Mutex<Option<Arc<Slot>>>,
+    log: Log,
+    seat: Mutex<Option<Seat>>,
     hosted: Mutex<Option<Hosted>>,
     stop: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
@@ -129,6 +130,15 @@ pub struct Operation(Arc<Inner>);
 #[derive(Clone)]
 pub(crate) struct Reporter(Arc<Inner>);
 
+/// A [`Reporter`] that does not keep its operation.
+pub(crate) struct WeakReporter(Weak<Inner>);
+
+impl WeakReporter {
+    pub(crate) fn upgrade(&self) -> Option<Reporter> {
+        self.0.upgrade().map(Reporter)
+    }
+}
+
 impl Operation {
     /// An operation that has just begun, and its other side. Each change of state is told to the queue with the tag.
     pub(crate) fn begin(tell: Option<(Arc<Queue>, u64)>) -> (Self, Reporter) {
@@ -136,8 +146,8 @@ impl Operation {
             progress: Mutex::new(Progress::Pending),
             changed: Condvar::new(),
             line: Mutex::new(tell.map(|(queue, tag)| Line::new(queue, tag))),
-            log: Mutex::default(),
-            slot: Mutex::default(),
+            log: Log::default(),
+            seat: Mutex::default(),
             hosted: Mutex::default(),
             stop: Mutex::default(),
         });
@@ -230,7 +240,7 @@ impl Operation {
     /// Takes the oldest line of the log.
     #[must_use]
     pub fn drain_log(&self) -> Option<LogEntry> {
-        lock(&self.0.log).pop_front()
+        self.0.log.pop()
     }
 
     /// What it waits for, if it does.
@@ -287,8 +297,8 @@ impl Reporter {
     }
 
     /// Writes a line to the operation's log.
-    pub(crate) fn log(&self, entry: &LogEntry) {
-        self.0.heard(entry);
+    pub(crate) fn log(&self, entry: LogEntry) {
+        self.0.log.push(entry);
     }
 
     /// Ends the operation with a failure of its own, though a flight may go on for others.
@@ -297,14 +307,14 @@ impl Reporter {
         self.0.let_go();
     }
 
-    /// Remembers the slot whose flight it waits for.
-    pub(crate) fn waits_at(&self, slot: &Arc<Slot>) {
-        *lock(&self.0.slot) = Some(Arc::clone(slot));
+    /// Remembers as whom it waits for the flight of `slot`, until it ends.
+    pub(crate) fn waits_at(&self, slot: &Arc<Slot>, waiter: &Arc<dyn Waiter>) {
+        *lock(&self.0.seat) = Some((Arc::clone(slot), Arc::clone(waiter)));
     }
 
-    /// As the flight knows it.
-    pub(crate) fn as_waiter(&self) -> Arc<dyn Waiter> {
-        self.0.as_waiter()
+    /// The same side, for a task that is not to keep the operation alive.
+    pub(crate) fn downgrade(&self) -> WeakReporter {
+        WeakReporter(Arc::downgrade(&self.0))
     }
 
     /// Where the log of a flow that needs the caller goes.
@@ -312,7 +322,7 @@ impl Reporter {
         let inner = Arc::downgrade(&self.0);
         move |entry| {
             if let Some(inner) = inner.upgrade() {
-                inner.heard(&entry);
+                inner.log.push(entry);
             }
         }
     }
@@ -341,12 +351,6 @@ impl Inner {
         self.announce(state);
     }
 
-    /// As a flight knows it.
-    fn as_waiter(self: &Arc<Self>) -> Arc<dyn Waiter> {
-        let inner: Arc<Self> = Arc::clone(self);
-        inner
-    }
-
     fn announce(&self, state: State) {
         self.changed.notify_all();
         if let Some(line) = &*lock(&self.line) {
@@ -356,9 +360,9 @@ impl Inner {
 
     /// Leaves the flight it waits for and drops the flow it runs.
     fn let_go(self: &Arc<Self>) {
-        let slot = lock(&self.slot).take();
-        if let Some(slot) = slot {
-            Flight::leave(&slot, &self.as_waiter());
+        let seat = lock(&self.seat).take();
+        if let Some((slot, waiter)) = seat {
+            Flight::leave(&slot, &waiter);
         }
         let hosted = lock(&self.hosted).take();
         drop(hosted);
@@ -427,20 +431,6 @@ impl Inner {
         if ended {
             self.let_go();
         }
-    }
-}
-
-impl Waiter for Inner {
-    fn landed(&self, outcome: &Outcome) {
-        self.settle(outcome.clone().map(Output::Token));
-    }
-
-    fn heard(&self, entry: &LogEntry) {
-        let mut log = lock(&self.log);
-        if log.len() == LOG_LIMIT {
-            log.pop_front();
-        }
-        log.push_back(entry.clone());
     }
 }
 

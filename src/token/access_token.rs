@@ -1,13 +1,12 @@
 //! A token as it is handed out: the secret text and what is known about it.
 
 use super::jwt::{self, Jwt};
-use crate::clock::{Clock, Moment};
+use crate::cache::Life;
 use crate::flow::token::Acquired;
 use crate::nul_text::NulText;
 use crate::secret::Secret;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 /// Where a token came from, this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +32,7 @@ pub struct Asked {
 /// of a hit is the time of its cache misses.
 #[repr(C)]
 pub struct AccessToken {
-    expires_at: Moment,
-    expires_on: i64,
-    margin: Duration,
+    life: Life,
     /// The token text and a NUL.
     secret: Secret,
     source: Source,
@@ -52,18 +49,20 @@ struct Known {
 }
 
 impl AccessToken {
-    /// The token of a fresh answer. Its life counts from the moment the request was sent.
-    pub(crate) fn new(acquired: Acquired, asked: Arc<Asked>) -> Self {
+    /// The token of a fresh answer. Its life counts from the moment the request was sent; `random` spreads renewals.
+    pub(crate) fn new(acquired: Acquired, asked: Arc<Asked>, random: u64) -> Self {
         let response = acquired.response;
-        let lifetime = Duration::from_secs(response.lifetime_seconds);
         let mut secret = Vec::with_capacity(response.access_token.expose().len() + 1);
         secret.extend_from_slice(response.access_token.expose());
         secret.push(0);
-        let seconds = i64::try_from(response.lifetime_seconds).unwrap_or(i64::MAX);
         Self {
-            expires_at: acquired.sent_at.plus(lifetime),
-            expires_on: acquired.sent_at_unix.saturating_add(seconds),
-            margin: (lifetime / 4).min(Duration::from_secs(300)),
+            life: Life::new(
+                acquired.sent_at,
+                acquired.sent_at_unix,
+                response.lifetime_seconds,
+                response.refresh_in_seconds,
+                random,
+            ),
             secret: Secret::new(secret),
             source: Source::Network,
             token_type: NulText::new(&response.token_type),
@@ -75,9 +74,7 @@ impl AccessToken {
     /// The same token as the cache hands it out.
     pub(crate) fn as_cached(&self) -> Self {
         Self {
-            expires_at: self.expires_at,
-            expires_on: self.expires_on,
-            margin: self.margin,
+            life: self.life,
             secret: self.secret.clone(),
             source: Source::Cache,
             token_type: self.token_type.clone(),
@@ -114,7 +111,7 @@ impl AccessToken {
     /// When it expires, in Unix seconds by this machine's wall clock.
     #[must_use]
     pub fn expires_on(&self) -> i64 {
-        self.expires_on
+        self.life.expires_on()
     }
 
     /// Where it came from this time.
@@ -123,19 +120,10 @@ impl AccessToken {
         self.source
     }
 
-    /// Whether it can still be used after `at_least` more, by the steady clock and by the wall clock both.
+    /// How long it is used and when it is renewed.
     #[must_use]
-    pub fn outlives(&self, clock: &dyn Clock, at_least: Duration) -> bool {
-        let seconds = at_least.as_secs() + u64::from(at_least.subsec_nanos() > 0);
-        let wall =
-            i64::try_from(seconds).map_or(i64::MAX, |seconds| clock.unix().saturating_add(seconds));
-        clock.now().plus(at_least) < self.expires_at && wall < self.expires_on
-    }
-
-    /// How long before its end the token is renewed: five minutes, or a quarter of a life shorter than twenty.
-    #[must_use]
-    pub fn margin(&self) -> Duration {
-        self.margin
+    pub fn life(&self) -> &Life {
+        &self.life
     }
 
     /// The token's own tenant (`tid`), where it can be read.
@@ -182,7 +170,7 @@ impl fmt::Debug for AccessToken {
         f.debug_struct("AccessToken")
             .field("source", &self.source)
             .field("asked", &self.asked)
-            .field("expires_on", &self.expires_on)
+            .field("expires_on", &self.expires_on())
             .finish_non_exhaustive()
     }
 }

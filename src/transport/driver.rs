@@ -43,7 +43,7 @@ impl Driver<'_> {
     pub async fn answer(&self, need: Need) -> Result<Answer> {
         match need {
             Need::Sleep(duration) => {
-                tokio::time::sleep(duration).await;
+                self.clock.pass(duration).await;
                 Ok(Answer::Slept)
             }
             Need::Http {

@@ -1,12 +1,15 @@
 //! What the Rust integration tests share: a running emulator, and options that lead to it.
 #![allow(dead_code, reason = "each test program uses a part")]
 
+pub(crate) mod clock;
+
 use entra_emulator::{Config, Emulator};
 use mtp_token::authority::{AllowedHost, Tenant};
 use mtp_token::client::TokenClient;
 use mtp_token::credential::Given;
 use mtp_token::options::Options;
 use mtp_token::secret::Secret;
+use std::time::{Duration, Instant};
 
 /// The emulator's first tenant.
 pub(crate) const TENANT: &str = "11111111-1111-4111-8111-111111111111";
@@ -18,6 +21,30 @@ pub(crate) const SECRET: &str = "emulator-secret-Value~1";
 /// A fresh emulator.
 pub(crate) fn emulator() -> Emulator {
     Emulator::start(Config::default()).expect("the emulator starts")
+}
+
+/// One whose app with roles gets tokens of these times.
+pub(crate) fn emulator_of(lifetime_seconds: u32, refresh_in_seconds: Option<u32>) -> Emulator {
+    let mut config = Config::default();
+    for app in &mut config.apps {
+        if app.client_id == APP {
+            app.lifetime_seconds = Some(lifetime_seconds);
+            app.refresh_in_seconds = refresh_in_seconds;
+        }
+    }
+    Emulator::start(config).expect("the emulator starts")
+}
+
+/// Waits until something holds that happens on another thread, many times as long as it takes.
+pub(crate) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + Duration::from_secs(30);
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < end, "not within the time: {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
 }
 
 /// One of the emulator's apps that misbehave.

@@ -95,7 +95,7 @@ fn ask(identity: &Arc<ManagedIdentity>, seconds: u64, answers: Vec<Answer>) -> T
     let job = IdentityJob {
         identity: Arc::clone(identity),
         resource: RESOURCE.to_owned(),
-        deadline: Moment::from_nanoseconds(seconds * 1_000_000_000),
+        deadline: Moment::from_nanoseconds(seconds * 1_000_000_000).into(),
         attempt_timeout: Duration::from_secs(30),
         max_retries: 10,
     };

@@ -151,7 +151,7 @@ fn an_empty_resource_is_a_mistake_of_the_caller() {
     let job = IdentityJob {
         identity: identity(IMDS, IdentityId::System),
         resource: String::new(),
-        deadline: Moment::from_nanoseconds(1_000_000_000),
+        deadline: Moment::from_nanoseconds(1_000_000_000).into(),
         attempt_timeout: Duration::from_secs(30),
         max_retries: 0,
     };

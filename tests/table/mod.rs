@@ -3,7 +3,7 @@
 
 use mtp_token::clock::{Clock, Moment};
 use mtp_token::error::{Error, ErrorKind, Result};
-use mtp_token::flow::{Answer, Engine, FileRequest, Io, LogEntry, Need, Step};
+use mtp_token::flow::{Answer, Engine, FileRequest, Io, LogEntry, Need, RememberedWaits, Step};
 use mtp_token::protocol::{Algorithm, HttpRequest, HttpResponse};
 use mtp_token::secret::Secret;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,6 +32,19 @@ impl Clock for SetClock {
     fn unix(&self) -> i64 {
         NOW + (self.0.load(Ordering::Relaxed) / 1000).cast_signed()
     }
+}
+
+/// No memory of what the token endpoint has said before.
+pub(crate) struct NoWaits;
+
+impl RememberedWaits for NoWaits {
+    fn remember(&self, _: Moment, _: &Error) {}
+
+    fn standing(&self, _: Moment) -> Option<(Duration, Error)> {
+        None
+    }
+
+    fn forget(&self) {}
 }
 
 /// What came of a flow, and what it asked for on the way.

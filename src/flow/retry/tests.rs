@@ -259,3 +259,49 @@ fn the_callers_limit_counts_each_table() {
     assert_eq!(waits_by(&rules(Table::Imds, 2), &answered(404)), [2, 6]);
     assert!(waits_by(&rules(Table::Provider, 0), &answered(503)).is_empty());
 }
+
+#[test]
+fn what_outlives_a_call() {
+    let said = |kind, status, seconds| {
+        Error::new(kind, Text::Cancelled)
+            .with_http_status(status)
+            .with_retry_after(seconds)
+    };
+    let table = [
+        ("R3", said(ErrorKind::ServiceUnavailable, 503, None), None),
+        ("R4", said(ErrorKind::Throttled, 429, Some(7)), Some(7)),
+        (
+            "R4",
+            said(ErrorKind::ServiceUnavailable, 503, Some(120)),
+            Some(120),
+        ),
+        ("R5", said(ErrorKind::Throttled, 429, None), Some(60)),
+        ("R6", said(ErrorKind::Throttled, 400, None), Some(60)),
+        (
+            "R6 with header",
+            said(ErrorKind::Throttled, 400, Some(300)),
+            Some(300),
+        ),
+        ("R7", said(ErrorKind::InvalidClient, 401, None), None),
+        (
+            "R7 with header",
+            said(ErrorKind::InvalidClient, 401, Some(5)),
+            Some(5),
+        ),
+        (
+            "at most an hour",
+            said(ErrorKind::Throttled, 429, Some(7200)),
+            Some(3600),
+        ),
+        (
+            "no wait at all",
+            said(ErrorKind::ServiceUnavailable, 503, Some(0)),
+            None,
+        ),
+        ("no answer", said(ErrorKind::Timeout, 0, None), None),
+    ];
+    for (name, failure, seconds) in table {
+        let expected = seconds.map(Duration::from_secs);
+        assert_eq!(remembered(&failure), expected, "{name}");
+    }
+}

@@ -80,6 +80,7 @@ pub(crate) fn run(shop: &Workshop, choice: Choice) -> bool {
             tally.step("clippy", || rust::clippy(shop));
             tally.step("rustdoc", || rust::document(shop));
             tally.step("Rust", || rust::test(shop, &products));
+            tally.step("Rust: models of the cache", || rust::models(shop));
             for program in rust::PEERS {
                 tally.step(&format!("peer: {program}"), || rust::peer(shop, program));
             }

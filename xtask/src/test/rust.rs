@@ -84,6 +84,13 @@ pub(super) fn test(shop: &Workshop, products: &Products) -> Result<Counts> {
     Ok(counts)
 }
 
+/// Slots and flights in every order of events, on loom's primitives.
+pub(super) fn models(shop: &Workshop) -> Result<Counts> {
+    let mut cargo = shop.cargo("test");
+    cargo.args(["--package", "mtp_token", "--lib", "--features", "__loom"]);
+    Ok(run(cargo.arg("cache::models"), LIMIT, Echo::On)?.counts())
+}
+
 /// Programs whose own way to a token is tried, each by one test of `tests/peers.rs`.
 pub(super) const PEERS: [&str; 2] = ["curl", "python3"];
 
