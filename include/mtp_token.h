@@ -321,7 +321,8 @@
  * A configuration and a credential, with their connections and tokens. Any number of threads may use it at once. Keep
  * one for as long as its settings hold: a second client of the same settings shares its tokens, but costs the set-up.
  *
- * It may be freed while requests and operations made from it live on. The library's one thread starts with the first
+ * It may be freed while requests and operations made from it live on. Freeing the last client and request of a
+ * configuration and credential ends what goes on in the background for them. The library's one thread starts with the first
  * request that goes to the network, and ends with the last client, request and operation; freeing never waits for it.
  */
 typedef struct mtp_client mtp_client;
@@ -1420,6 +1421,27 @@ void mtp_client_free(mtp_client *client);
 mtp_status mtp_client_clear_cache(const mtp_client *client, mtp_error **out_error);
 
 /**
+ * Takes the oldest line of the client's log. It tells of what happens in the background alone: tokens renewed ahead of
+ * their time, because a request of this client came when they were due. What a request does is in its operation's log.
+ * A line is English, redacted when it was written, and one line long. A client keeps the last 256 lines.
+ *
+ * - `client`: not NULL. One thread at a time drains its log.
+ * - `out_level`: receives its level, `MTP_LOG_NONE` where there is none.
+ * - `out_text`: receives UTF-8 that belongs to the client and lives until the next call of this function or the
+ *   client's free, or NULL where there is none.
+ * - `out_len`: receives its length in bytes, without the NUL behind it.
+ *
+ * Returns `MTP_STATUS_OK`, also where there is no line.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_client_drain_log(const mtp_client *client,
+                                int32_t *out_level,
+                                const char **out_text,
+                                size_t *out_len,
+                                mtp_error **out_error);
+
+/**
  * Gives the client id in use, whether given or from the environment. A managed identity needs none.
  *
  * - `client`: not NULL.
@@ -1550,7 +1572,8 @@ mtp_status mtp_request_set_scope(mtp_request *request,
                                  mtp_error **out_error);
 
 /**
- * Accepts a cached token only where it is still good for this long. Default: 0.
+ * Accepts a token only where it is still good for longer than this. One of the cache that is not is replaced; where a new
+ * one is not either, getting it fails with `MTP_STATUS_INVALID_ARGUMENT`. Default: 0.
  *
  * - `request`: not NULL; nobody else uses it during the call.
  * - `seconds`: 0 or more.
@@ -1559,7 +1582,9 @@ mtp_status mtp_request_set_scope(mtp_request *request,
  *
  * Since 0.1.
  */
-mtp_status mtp_request_set_min_validity(mtp_request *request, int64_t seconds, mtp_error **out_error);
+mtp_status mtp_request_set_min_validity(mtp_request *request,
+                                        int64_t seconds,
+                                        mtp_error **out_error);
 
 /**
  * Says whether the cache is passed over when reading; a token that comes is kept all the same. Default: 0.
@@ -1607,8 +1632,8 @@ mtp_status mtp_request_set_deadline(mtp_request *request, int64_t deadline_ms, m
  * - `out_token`: receives the token, to be freed with `mtp_token_free`.
  *
  * Returns `MTP_STATUS_OK`, `MTP_STATUS_INVALID_TENANT` where no tenant is set, `MTP_STATUS_NOT_CACHED`,
- * `MTP_STATUS_INVALID_STATE` where the caller makes the HTTP exchanges itself, or a status of transport (40 to 59) or
- * of the identity provider (60 to 79).
+ * `MTP_STATUS_INVALID_ARGUMENT` where no token lasts as long as is wanted, `MTP_STATUS_INVALID_STATE` where the caller
+ * makes the HTTP exchanges itself, or a status of transport (40 to 59) or of the identity provider (60 to 79).
  *
  * Since 0.1.
  */

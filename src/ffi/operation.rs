@@ -75,6 +75,15 @@ pub(super) fn state_number(state: State) -> i32 {
     }
 }
 
+/// The number of a level.
+pub(super) fn level_number(level: LogLevel) -> i32 {
+    match level {
+        LogLevel::Debug => MTP_LOG_DEBUG,
+        LogLevel::Verbose => MTP_LOG_VERBOSE,
+        LogLevel::Warning => MTP_LOG_WARNING,
+    }
+}
+
 /// Milliseconds as a time to wait; -1 is for ever.
 pub(super) fn wait_time(timeout_ms: i64) -> Result<Option<Duration>> {
     match u64::try_from(timeout_ms) {
@@ -244,11 +253,7 @@ pub unsafe extern "C" fn mtp_operation_drain_log(
         let Some(entry) = held.operation.drain_log() else {
             return Ok(());
         };
-        out_level.set(match entry.level {
-            LogLevel::Debug => MTP_LOG_DEBUG,
-            LogLevel::Verbose => MTP_LOG_VERBOSE,
-            LogLevel::Warning => MTP_LOG_WARNING,
-        });
+        out_level.set(level_number(entry.level));
         out.set(Some(lock(&held.log_text).insert(NulText::new(&entry.text))));
         Ok(())
     })

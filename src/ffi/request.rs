@@ -166,7 +166,8 @@ pub unsafe extern "C" fn mtp_request_set_scope(
     })
 }
 
-/// Accepts a cached token only where it is still good for this long. Default: 0.
+/// Accepts a token only where it is still good for longer than this. One of the cache that is not is replaced; where a new
+/// one is not either, getting it fails with `MTP_STATUS_INVALID_ARGUMENT`. Default: 0.
 ///
 /// - `request`: not NULL; nobody else uses it during the call.
 /// - `seconds`: 0 or more.
@@ -295,8 +296,8 @@ pub unsafe extern "C" fn mtp_request_set_deadline(
 /// - `out_token`: receives the token, to be freed with `mtp_token_free`.
 ///
 /// Returns `MTP_STATUS_OK`, `MTP_STATUS_INVALID_TENANT` where no tenant is set, `MTP_STATUS_NOT_CACHED`,
-/// `MTP_STATUS_INVALID_STATE` where the caller makes the HTTP exchanges itself, or a status of transport (40 to 59) or
-/// of the identity provider (60 to 79).
+/// `MTP_STATUS_INVALID_ARGUMENT` where no token lasts as long as is wanted, `MTP_STATUS_INVALID_STATE` where the caller
+/// makes the HTTP exchanges itself, or a status of transport (40 to 59) or of the identity provider (60 to 79).
 ///
 /// Since 0.1.
 ///

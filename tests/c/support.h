@@ -13,6 +13,7 @@
 #define APP_WITHOUT_ROLES "aaaaaaaa-0000-4000-8000-000000000002"
 #define APP_THAT_HOLDS "ffffffff-0000-4000-8000-000000000005"
 #define APP_THAT_IS_SLOW "ffffffff-0000-4000-8000-00000000000b"
+#define APP_THAT_IS_DUE "ffffffff-0000-4000-8000-00000000000f"
 #define APP_OPAQUE "ffffffff-0000-4000-8000-00000000000c"
 #define SECRET "emulator-secret-Value~1"
 #define RESOURCE "https://api.security.microsoft.com"

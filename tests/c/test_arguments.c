@@ -178,6 +178,7 @@ static void clients(void)
     mtp_client *client = NULL;
     mtp_error *error = NULL;
     const char *text = poison;
+    int32_t level = 1;
     size_t length = 1;
 
     REFUSES_NULL(mtp_client_new(options, NULL, &error));
@@ -186,6 +187,12 @@ static void clients(void)
     CHECK(client == NULL);
     client = client_from(options);
     REFUSES_NULL(mtp_client_clear_cache(NULL, &error));
+    REFUSES_NULL(mtp_client_drain_log(NULL, &level, &text, &length, &error));
+    CHECK_TEXT(text, length, NULL);
+    CHECK_INT(level, MTP_LOG_NONE);
+    REFUSES_NULL(mtp_client_drain_log(client, NULL, &text, &length, &error));
+    REFUSES_NULL(mtp_client_drain_log(client, &level, NULL, &length, &error));
+    REFUSES_NULL(mtp_client_drain_log(client, &level, &text, NULL, &error));
     for (size_t i = 0; i < COUNT(texts); i++) {
         text = poison, length = 1;
         REFUSES_NULL(texts[i](NULL, &text, &length, &error));

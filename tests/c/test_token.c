@@ -175,18 +175,67 @@ static void a_deadline_of_zero_looks_into_the_cache_only(void)
     mtp_client_free(client);
 }
 
-static void a_token_that_is_valid_too_short_is_not_taken_from_the_cache(void)
+static void a_token_that_is_valid_too_short_is_replaced_or_refused(void)
 {
     mtp_error *error = NULL;
     mtp_client *client = client_for(APP);
     mtp_request *request = request_of(client);
-    mtp_token *token;
+    mtp_token *first = token_of(request), *second = (mtp_token *)client;
 
-    mtp_token_free(token_of(request));
     CHECK_OK(mtp_request_set_min_validity(request, 86400, &error), error);
-    token = token_of(request);
-    CHECK_INT(source_of(token), MTP_SOURCE_NETWORK);
-    mtp_token_free(token);
+    CHECK_STATUS(mtp_request_get_token(request, &second, &error), error, MTP_STATUS_INVALID_ARGUMENT);
+    CHECK(second == NULL);
+    /* The new one is kept all the same. */
+    CHECK_OK(mtp_request_set_min_validity(request, 600, &error), error);
+    second = token_of(request);
+    CHECK_INT(source_of(second), MTP_SOURCE_CACHE);
+    CHECK(strcmp(secret_of(first), secret_of(second)) != 0);
+    mtp_token_free(first);
+    mtp_token_free(second);
+    mtp_request_free(request);
+    mtp_client_free(client);
+}
+
+/* Whether the client's log comes to have a line with these words. */
+static int client_says(mtp_client *client, const char *words)
+{
+    double end = check_seconds() + 20.0 * support_patience();
+
+    while (check_seconds() < end) {
+        mtp_error *error = NULL;
+        int32_t level = -1;
+        const char *text = "";
+        size_t length = 1;
+
+        CHECK_OK(mtp_client_drain_log(client, &level, &text, &length, &error), error);
+        if (level == MTP_LOG_NONE) {
+            CHECK_TEXT(text, length, NULL);
+            check_pause(0.01);
+            continue;
+        }
+        CHECK(text != NULL && strlen(text) == length);
+        if (strstr(text, words) != NULL) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void a_token_that_is_due_is_renewed_in_the_background(void)
+{
+    mtp_client *client = client_for(APP_THAT_IS_DUE);
+    mtp_request *request = request_of(client);
+    mtp_token *first = token_of(request), *second = token_of(request), *third;
+
+    CHECK_INT(source_of(second), MTP_SOURCE_CACHE);
+    CHECK(strcmp(secret_of(first), secret_of(second)) == 0);
+    CHECK(client_says(client, "renewed ahead of its time"));
+    third = token_of(request);
+    CHECK_INT(source_of(third), MTP_SOURCE_CACHE);
+    CHECK(strcmp(secret_of(first), secret_of(third)) != 0);
+    mtp_token_free(first);
+    mtp_token_free(second);
+    mtp_token_free(third);
     mtp_request_free(request);
     mtp_client_free(client);
 }
@@ -524,7 +573,8 @@ int main(void)
     RUN(clients_of_the_same_settings_share_their_tokens);
     RUN(forced_requests_and_uncached_clients_ask_again);
     RUN(a_deadline_of_zero_looks_into_the_cache_only);
-    RUN(a_token_that_is_valid_too_short_is_not_taken_from_the_cache);
+    RUN(a_token_that_is_valid_too_short_is_replaced_or_refused);
+    RUN(a_token_that_is_due_is_renewed_in_the_background);
     RUN(the_secret_may_come_as_utf16);
     RUN(the_token_may_be_copied_as_utf16);
     RUN(a_token_for_another_tenant_and_resource);
