@@ -130,6 +130,18 @@ fn a_429_without_a_header_is_tried_once_more_after_a_minute() {
     assert_eq!(told.slept, [60]);
 }
 
+/// The cells of the fault matrix that no resolver can be brought to.
+#[test]
+fn a_name_that_resolves_later_is_waited_for() {
+    let unresolved = || failed(ErrorKind::NameResolution);
+    let told = run(10, vec![unresolved(), answer(200, GOOD)]);
+    told.outcome.expect("a token");
+    assert_eq!(told.slept, [1]);
+    let told = run(10, vec![cut(), unresolved(), answer(200, GOOD)]);
+    told.outcome.expect("a token");
+    assert_eq!(told.slept, [1, 1]);
+}
+
 #[test]
 fn final_answers_are_final() {
     let answers = [
