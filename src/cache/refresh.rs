@@ -22,10 +22,13 @@ const LONG_LIFE: Duration = Duration::from_secs(2 * 60 * 60);
 /// The times of one token. They are read at each hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Life {
+    /// Until it is due or in its margin, whichever comes first.
+    fresh_until: Moment,
+    /// The beginning of the margin by the wall clock.
+    marginal_on: i64,
+    margin: Duration,
     expires_at: Moment,
     expires_on: i64,
-    due_at: Moment,
-    margin: Duration,
 }
 
 /// What a token is good for at one moment.
@@ -58,26 +61,35 @@ impl Life {
             None if lifetime >= LONG_LIFE => Some(lifetime / 2),
             None => None,
         };
-        let seconds = i64::try_from(lifetime_seconds).unwrap_or(i64::MAX);
+        let unix_after = |time: Duration| {
+            sent_at_unix.saturating_add(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
+        };
+        let marginal_at = sent_at.plus(lifetime - margin);
+        let due_at = renewed_after.map_or(Moment::NEVER, |after| {
+            sent_at.plus(vary(after, margin.min(after / 4), random))
+        });
         Self {
-            expires_at: sent_at.plus(lifetime),
-            expires_on: sent_at_unix.saturating_add(seconds),
-            due_at: renewed_after.map_or(Moment::NEVER, |after| {
-                sent_at.plus(vary(after, margin.min(after / 4), random))
-            }),
+            fresh_until: marginal_at.min(due_at),
+            marginal_on: unix_after(lifetime - margin),
             margin,
+            expires_at: sent_at.plus(lifetime),
+            expires_on: unix_after(lifetime),
         }
     }
 
     /// What it is good for, for a request that demands `min_validity`.
     #[must_use]
     pub fn worth(&self, now: Moment, unix: i64, min_validity: Duration) -> Worth {
+        // Nearly every time, and so without arithmetic.
+        if now < self.fresh_until && unix < self.marginal_on && min_validity <= self.margin {
+            return Worth::Fresh;
+        }
         let left = self.left(now, unix);
         if left <= min_validity {
             Worth::Nothing
         } else if left <= self.margin {
             Worth::Marginal
-        } else if now >= self.due_at {
+        } else if now >= self.fresh_until {
             Worth::Due
         } else {
             Worth::Fresh
@@ -191,19 +203,19 @@ mod tests {
         let (mut earliest, mut latest) = (u64::MAX, 0);
         for random in 0..10_000 {
             let due = life(7200, None, random * 7919)
-                .due_at
+                .fresh_until
                 .since(at(1000))
                 .as_secs();
             (earliest, latest) = (earliest.min(due), latest.max(due));
         }
         assert_eq!((earliest, latest), (3300, 3899));
         let mut draws: Vec<_> = (0..10)
-            .map(|n| life(7200, None, n * 104_729).due_at)
+            .map(|n| life(7200, None, n * 104_729).fresh_until)
             .collect();
         draws.dedup();
         assert!(draws.len() >= 8, "{draws:?}");
         // A short time is never moved to before its beginning, nor to the very sending.
-        assert!(life(3600, Some(8), 0).due_at > at(1005));
+        assert!(life(3600, Some(8), 0).fresh_until > at(1005));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::io::{Read, Write, copy};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
@@ -26,6 +26,7 @@ pub(crate) enum Door {
 pub(crate) struct Gate {
     port: u16,
     open: Mutex<Option<Open>>,
+    visitors: Arc<AtomicUsize>,
 }
 
 struct Open {
@@ -41,11 +42,17 @@ impl Gate {
         Self {
             port,
             open: Mutex::default(),
+            visitors: Arc::default(),
         }
     }
 
     pub(crate) fn port(&self) -> u16 {
         self.port
+    }
+
+    /// How many are connected.
+    pub(crate) fn visitors(&self) -> usize {
+        self.visitors.load(Ordering::SeqCst)
     }
 
     /// What happens to connections from now on; those that are there stay.
@@ -57,14 +64,19 @@ impl Gate {
         }
         let listener = TcpListener::bind(("127.0.0.1", self.port)).expect("the same port again");
         let ending = Arc::new(AtomicBool::new(false));
-        let ended = Arc::clone(&ending);
+        let (ended, visitors) = (Arc::clone(&ending), Arc::clone(&self.visitors));
         let thread = thread::spawn(move || {
             for visitor in listener.incoming() {
                 if ended.load(Ordering::SeqCst) {
                     break;
                 }
                 if let Ok(visitor) = visitor {
-                    thread::spawn(move || receive(visitor, door));
+                    let visitors = Arc::clone(&visitors);
+                    visitors.fetch_add(1, Ordering::SeqCst);
+                    thread::spawn(move || {
+                        receive(visitor, door);
+                        visitors.fetch_sub(1, Ordering::SeqCst);
+                    });
                 }
             }
         });
