@@ -14,6 +14,7 @@ public sealed unsafe partial class Client : IDisposable
     private readonly ClientHandle _handle;
     private readonly NativeRequests _requests;
     private readonly CertificateSigner? _signer;
+    private readonly object _log = new();
 
     /// <summary>Makes a client of its own, which the caller disposes of. Nothing is sent.</summary>
     /// <param name="options">The settings; they are copied.</param>
@@ -55,6 +56,20 @@ public sealed unsafe partial class Client : IDisposable
 
     /// <summary>True for a client of <see cref="GetShared"/>, whose <see cref="Dispose"/> does nothing.</summary>
     public bool IsShared { get; }
+
+    /// <summary>
+    /// Takes the oldest entry of the log of what happens in the background: tokens that are renewed ahead of their time.
+    /// What a request does is in the log of its <see cref="Operation"/>.
+    /// </summary>
+    /// <param name="entry">The entry; the default when there is none.</param>
+    /// <returns>False when there is none.</returns>
+    public bool TryDrainLog(out LogEntry entry)
+    {
+        lock (_log)
+        {
+            return NativeLog.TryDrain(_handle, Library.Current.Exports.mtp_client_drain_log, out entry);
+        }
+    }
 
     /// <summary>
     /// The process-wide client for these settings: calls with the same settings and the same credential get the same

@@ -34,29 +34,39 @@ public abstract class MtpCmdlet : PSCmdlet, IDisposable
 
     /// <summary>
     /// Writes what the library has logged for an operation to the streams the caller asked for. The library warns of a
-    /// credential with each request; the user hears it once per client, if that is named.
+    /// credential with each request; the user hears it once per client, if that is named. With it comes what has happened
+    /// in the background meanwhile.
     /// </summary>
     internal void WriteLog(Operation operation, Client? client = null)
     {
-        var verboseIsDebug = VerboseIsDebug;
         while (operation.TryDrainLog(out var entry))
         {
-            switch (entry.Level)
-            {
-                case LogLevel.Warning:
-                    if (client is null || Warnings.IsNew(client, entry.Text))
-                    {
-                        Warn(entry.Text);
-                    }
+            Write(entry, client);
+        }
 
-                    break;
-                case LogLevel.Verbose when !verboseIsDebug:
-                    WriteVerbose(entry.Text);
-                    break;
-                default:
-                    WriteDebug(entry.Text);
-                    break;
-            }
+        while (client is not null && client.TryDrainLog(out var entry))
+        {
+            Write(entry, client);
+        }
+    }
+
+    private void Write(LogEntry entry, Client? client)
+    {
+        switch (entry.Level)
+        {
+            case LogLevel.Warning:
+                if (client is null || Warnings.IsNew(client, entry.Text))
+                {
+                    Warn(entry.Text);
+                }
+
+                break;
+            case LogLevel.Verbose when !VerboseIsDebug:
+                WriteVerbose(entry.Text);
+                break;
+            default:
+                WriteDebug(entry.Text);
+                break;
         }
     }
 

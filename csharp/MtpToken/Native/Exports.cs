@@ -76,6 +76,7 @@ internal sealed unsafe class Exports
     internal readonly NewFromFunction mtp_client_new;
     internal readonly FreeFunction mtp_client_free;
     internal readonly ActFunction mtp_client_clear_cache;
+    internal readonly DrainFunction mtp_client_drain_log;
     internal readonly GetTextFunction mtp_client_get_client_id;
     internal readonly GetTextFunction mtp_client_get_tenant_id;
     internal readonly GetTextFunction mtp_client_get_authority;
@@ -261,6 +262,7 @@ internal sealed unsafe class Exports
         mtp_client_new = (NewFromFunction)find(nameof(mtp_client_new));
         mtp_client_free = (FreeFunction)find(nameof(mtp_client_free));
         mtp_client_clear_cache = (ActFunction)find(nameof(mtp_client_clear_cache));
+        mtp_client_drain_log = (DrainFunction)find(nameof(mtp_client_drain_log));
         mtp_client_get_client_id = (GetTextFunction)find(nameof(mtp_client_get_client_id));
         mtp_client_get_tenant_id = (GetTextFunction)find(nameof(mtp_client_get_tenant_id));
         mtp_client_get_authority = (GetTextFunction)find(nameof(mtp_client_get_authority));

@@ -137,16 +137,7 @@ internal sealed unsafe class OperationHandle : NativeHandle
     {
         lock (_exclusive)
         {
-            using var lease = new Lease(this);
-            int level;
-            byte* text;
-            nuint length;
-            nint error;
-            NativeError.Check(
-                Library.Current.Exports.mtp_operation_drain_log(lease.Value, &level, &text, &length, &error), error);
-            string? line = Utf8.Read(text, length);
-            entry = line == null ? default : new LogEntry((LogLevel)level, line);
-            return line != null;
+            return NativeLog.TryDrain(this, Library.Current.Exports.mtp_operation_drain_log, out entry);
         }
     }
 
