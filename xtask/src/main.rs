@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `build`, `stage`, `header`, `hit`, `fuzz`.
+//! The project's own commands: `cargo xtask demo`, `test`, `build`, `stage`, `header`, `hit`, `soak`, `fuzz`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,6 +11,7 @@ mod emulator;
 mod fuzz;
 mod hit;
 mod library;
+mod soak;
 mod stage;
 mod tally;
 mod test;
@@ -35,6 +36,8 @@ cargo xtask <command>
   stage           build the PowerShell module and lay it out in target/stage
   header          write include/mtp_token.h and include/mtp_token.symbols anew
   hit             time a token from the cache through the C ABI
+  soak            get tokens on 16 threads amid faults, then for a tenth of the time under valgrind: memory, counts, leaks
+    --minutes N   how long, 20 unless told
   fuzz            run the fuzz targets under libFuzzer and AddressSanitizer (nightly toolchain)
     --runs N      how many inputs each, 10 000 000 unless told
 ";
@@ -53,7 +56,7 @@ fn main() -> ExitCode {
 /// False when the command has counted a failure and said so.
 fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
     let (mut command, mut choice) = (None, test::Choice::default());
-    let mut executions = 10_000_000;
+    let (mut executions, mut minutes) = (10_000_000, 20);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -66,6 +69,9 @@ fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
             }
             lexopt::Arg::Long("runs") if command.as_deref() == Some("fuzz") => {
                 executions = parser.value()?.parse()?;
+            }
+            lexopt::Arg::Long("minutes") if command.as_deref() == Some("soak") => {
+                minutes = parser.value()?.parse()?;
             }
             lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => {
                 command = Some("help".to_owned())
@@ -81,6 +87,7 @@ fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
         Some("stage") => stage::stage(&shop).map(|manifest| println!("{}", manifest.display())),
         Some("header") => header(&shop),
         Some("hit") => hit::run(&shop),
+        Some("soak") => soak::run(&shop, minutes),
         Some("fuzz") => fuzz::run(&shop, executions),
         Some("help") => {
             print!("{USAGE}");
