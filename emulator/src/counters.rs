@@ -15,6 +15,10 @@ pub struct Counters {
     pub connections: u64,
     /// Those of them that are still open; a reset does not change it.
     pub open_connections: u64,
+    /// Bytes that came over them, TLS included.
+    pub bytes_received: u64,
+    /// Bytes that went over them, TLS included.
+    pub bytes_sent: u64,
     /// Requests of every kind.
     pub requests: u64,
     /// Requests to a token endpoint.

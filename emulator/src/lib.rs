@@ -24,6 +24,7 @@ mod issuer;
 mod keys;
 mod listeners;
 mod metadata;
+mod metered;
 mod mint;
 mod oidc;
 mod random;

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -21,6 +21,7 @@ use tower::ServiceExt;
 
 use crate::control;
 use crate::faults::Cut;
+use crate::metered::Metered;
 use crate::world::World;
 
 /// Serves until it is dropped, and every connection with it.
@@ -38,7 +39,7 @@ pub(crate) async fn serve(
             accepted = listener.accept() => {
                 // A failed accept concerns one peer, or passes: the loop goes on.
                 let Ok((stream, _)) = accepted else { continue };
-                let counted = Counted::new(Arc::clone(&world));
+                let counted = Arc::new(Counted::new(Arc::clone(&world)));
                 connections.spawn(connection(stream, acceptor.clone(), router.clone(), counted));
             }
             Some(_) = connections.join_next() => {}
@@ -51,10 +52,11 @@ async fn connection(
     stream: TcpStream,
     acceptor: Option<TlsAcceptor>,
     router: Router,
-    counted: Counted,
+    counted: Arc<Counted>,
 ) {
     // Without it small answers on a kept connection wait for the peer's acknowledgement.
     let _ = stream.set_nodelay(true);
+    let stream = Metered::new(stream, Arc::clone(&counted));
     match acceptor {
         None => requests(stream, router, counted).await,
         Some(acceptor) => {
@@ -65,7 +67,11 @@ async fn connection(
     }
 }
 
-async fn requests(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router, counted: Counted) {
+async fn requests(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    router: Router,
+    counted: Arc<Counted>,
+) {
     let first = AtomicBool::new(true);
     let service = service_fn(|request: Request<Incoming>| {
         if first.swap(false, Ordering::Relaxed) && request.uri().path().starts_with(control::PREFIX)
@@ -89,9 +95,11 @@ async fn answer(router: Router, request: Request<Incoming>) -> io::Result<Respon
 }
 
 /// A connection's place in the counters. One that turns out to be for control gives it back.
-struct Counted {
+pub(crate) struct Counted {
     world: Arc<World>,
     counts: AtomicBool,
+    received: AtomicU64,
+    sent: AtomicU64,
 }
 
 impl Counted {
@@ -103,6 +111,21 @@ impl Counted {
         Self {
             world,
             counts: AtomicBool::new(true),
+            received: AtomicU64::new(0),
+            sent: AtomicU64::new(0),
+        }
+    }
+
+    /// Adds what has gone over the connection.
+    pub(crate) fn bytes(&self, received: usize, sent: usize) {
+        let [received, sent] =
+            [received, sent].map(|length| u64::try_from(length).unwrap_or(u64::MAX));
+        if self.counts.load(Ordering::Relaxed) {
+            let mut counters = self.world.counters();
+            counters.bytes_received += received;
+            counters.bytes_sent += sent;
+            self.received.fetch_add(received, Ordering::Relaxed);
+            self.sent.fetch_add(sent, Ordering::Relaxed);
         }
     }
 
@@ -112,6 +135,9 @@ impl Counted {
             // A reset may have come between.
             counters.connections = counters.connections.saturating_sub(1);
             counters.open_connections -= 1;
+            let own = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+            counters.bytes_received = counters.bytes_received.saturating_sub(own(&self.received));
+            counters.bytes_sent = counters.bytes_sent.saturating_sub(own(&self.sent));
         }
     }
 }

@@ -26,6 +26,8 @@ async fn everything_is_counted_but_control() -> Outcome {
     let expected = json!({
         "connections": 6,
         "openConnections": counters["openConnections"],
+        "bytesReceived": counters["bytesReceived"],
+        "bytesSent": counters["bytesSent"],
         "requests": 6,
         "tokenRequests": 2,
         "byPath": {
@@ -46,6 +48,23 @@ async fn everything_is_counted_but_control() -> Outcome {
         6,
         "asking for counters counts nothing"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn bytes_are_counted_as_they_travel_but_those_of_control() -> Outcome {
+    let bench = Bench::new()?;
+    let bytes = || {
+        let counters = bench.emulator.counters();
+        (counters.bytes_received, counters.bytes_sent)
+    };
+    bench.get("/_emulator/counters", None).await?;
+    assert_eq!(bytes(), (0, 0));
+    let answer = bench.get("/api/incidents", None).await?;
+    let (received, sent) = bytes();
+    assert!(received > 200, "a TLS hello and a request: {received}");
+    let body = u64::try_from(answer.json()?.to_string().len())?;
+    assert!(sent > body, "a certificate and an answer: {sent}");
     Ok(())
 }
 
