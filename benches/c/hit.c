@@ -1,38 +1,24 @@
-/* How long a token from the cache takes through the C ABI: get the token, get its text, free it.
+/* What a token from the cache costs through the C ABI: get the token, get its text, free it.
 
-   One tenant; ten thousand tenants in random order; two threads with keys of their own. Times are per call, the best and
-   the median of several rounds, by the clock and by the processor: they differ where others use the machine. MTP_TEST_AUTHORITY, MTP_TEST_HOST and MTP_TEST_CA_FILE say where the emulator is. */
+   One tenant; ten thousand tenants in random order; two threads with keys of their own. Each line of the output is a
+   name, then the median and the quartiles of several rounds in nanoseconds a call by the clock, then the median by the
+   processor: they differ where others use the machine. `hit allocations` says what a call allocates, and needs
+   count_allocations in front of it; `hit memory` says what a cached token takes. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include <dlfcn.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
-#include "mtp_token.h"
+#include "bench.h"
 
 #define TENANTS 10000
 #define CALLS 2000000
 #define ROUNDS 9
-#define TEXT(text) (text), strlen(text)
-
-static void must(mtp_status status, mtp_error *error, const char *what)
-{
-    if (status != MTP_STATUS_OK) {
-        const char *message = NULL;
-        size_t length = 0;
-
-        mtp_error_get_message(error, &message, &length);
-        fprintf(stderr, "%s: %s: %s\n", what, mtp_status_name(status), message == NULL ? "" : message);
-        exit(1);
-    }
-}
-
-#define MUST(call) must(call, error, #call)
 
 static double seconds(clockid_t clock)
 {
@@ -42,59 +28,24 @@ static double seconds(clockid_t clock)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static const char *environment(const char *name)
+/* One request for each tenant from `first` on, its token already in the cache. */
+static mtp_request **fill(const mtp_client *client, size_t first, size_t count)
 {
-    const char *value = getenv(name);
-
-    if (value == NULL) {
-        fprintf(stderr, "%s is not set\n", name);
-        exit(2);
-    }
-    return value;
-}
-
-static mtp_client *new_client(void)
-{
-    static char ca[65536];
-    mtp_options *options = NULL;
-    mtp_client *client = NULL;
-    mtp_error *error = NULL;
-    FILE *file = fopen(environment("MTP_TEST_CA_FILE"), "rb");
-    size_t length = file == NULL ? 0 : fread(ca, 1, sizeof ca, file);
-
-    if (file != NULL) {
-        fclose(file);
-    }
-    MUST(mtp_options_new(&options, &error));
-    MUST(mtp_options_set_client_id(options, TEXT("aaaaaaaa-0000-4000-8000-000000000001"), &error));
-    MUST(mtp_options_set_client_secret(options, TEXT("emulator-secret-Value~1"), &error));
-    MUST(mtp_options_set_authority(options, TEXT(environment("MTP_TEST_AUTHORITY")), &error));
-    MUST(mtp_options_allow_host(options, TEXT(environment("MTP_TEST_HOST")), &error));
-    MUST(mtp_options_set_extra_ca(options, ca, length, &error));
-    MUST(mtp_options_set_proxy(options, "", 0, &error));
-    MUST(mtp_client_new(options, &client, &error));
-    mtp_options_free(options);
-    return client;
-}
-
-/* One request for each tenant, its token already in the cache. */
-static mtp_request **fill(const mtp_client *client)
-{
-    mtp_request **requests = (mtp_request **)calloc(TENANTS, sizeof *requests);
-    mtp_operation **operations = (mtp_operation **)calloc(TENANTS, sizeof *operations);
+    mtp_request **requests = (mtp_request **)calloc(count, sizeof *requests);
+    mtp_operation **operations = (mtp_operation **)calloc(count, sizeof *operations);
     mtp_queue *queue = NULL;
     mtp_error *error = NULL;
 
     MUST(mtp_queue_new(&queue, &error));
-    for (size_t i = 0; i < TENANTS; i++) {
+    for (size_t i = 0; i < count; i++) {
         char tenant[40];
 
-        snprintf(tenant, sizeof tenant, "44444444-4444-4444-8444-%012zx", i);
+        snprintf(tenant, sizeof tenant, "44444444-4444-4444-8444-%012zx", first + i);
         MUST(mtp_request_new(client, &requests[i], &error));
         MUST(mtp_request_set_tenant_id(requests[i], TEXT(tenant), &error));
         MUST(mtp_request_begin_get_token(requests[i], queue, i, &operations[i], &error));
     }
-    for (size_t i = 0; i < TENANTS; i++) {
+    for (size_t i = 0; i < count; i++) {
         uint64_t tag = 0;
         int32_t state = 0;
         mtp_token *token = NULL;
@@ -107,6 +58,14 @@ static mtp_request **fill(const mtp_client *client)
     mtp_queue_free(queue);
     free(operations);
     return requests;
+}
+
+static void free_all(mtp_request **requests, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        mtp_request_free(requests[i]);
+    }
+    free(requests);
 }
 
 static void shuffle(mtp_request **requests)
@@ -132,21 +91,40 @@ struct work {
     double processor;
 };
 
+/* Something of what it got, so that no call can be left out. */
+static size_t hit_once(mtp_request *request)
+{
+    mtp_token *token = NULL;
+    mtp_error *error = NULL;
+    const char *secret = NULL;
+    size_t length = 0;
+
+    MUST(mtp_request_get_token(request, &token, &error));
+    MUST(mtp_token_get_secret(token, &secret, &length, &error));
+    mtp_token_free(token);
+    return length + (size_t)(uintptr_t)secret;
+}
+
+static size_t token_length(mtp_request *request)
+{
+    mtp_token *token = NULL;
+    mtp_error *error = NULL;
+    const char *secret = NULL;
+    size_t length = 0;
+
+    MUST(mtp_request_get_token(request, &token, &error));
+    MUST(mtp_token_get_secret(token, &secret, &length, &error));
+    mtp_token_free(token);
+    return length;
+}
+
 static void *hit(void *argument)
 {
     struct work *work = (struct work *)argument;
     double start = seconds(CLOCK_THREAD_CPUTIME_ID);
 
     for (size_t i = 0, k = 0; i < CALLS; i++, k = k + 1 == work->count ? 0 : k + 1) {
-        mtp_token *token = NULL;
-        mtp_error *error = NULL;
-        const char *secret = NULL;
-        size_t length = 0;
-
-        MUST(mtp_request_get_token(work->requests[k], &token, &error));
-        MUST(mtp_token_get_secret(token, &secret, &length, &error));
-        work->read += length + (size_t)(uintptr_t)secret;
-        mtp_token_free(token);
+        work->read += hit_once(work->requests[k]);
     }
     work->processor = seconds(CLOCK_THREAD_CPUTIME_ID) - start;
     return NULL;
@@ -159,8 +137,7 @@ static int ascending(const void *left, const void *right)
     return (difference > 0) - (difference < 0);
 }
 
-/* Nanoseconds per call of each thread by the clock: the median of the rounds. */
-static double measure(const char *name, mtp_request **requests, size_t count, size_t threads)
+static void measure(const char *name, mtp_request **requests, size_t count, size_t threads)
 {
     double clock[ROUNDS], processor[ROUNDS];
 
@@ -186,27 +163,77 @@ static double measure(const char *name, mtp_request **requests, size_t count, si
     }
     qsort(clock, ROUNDS, sizeof *clock, ascending);
     qsort(processor, ROUNDS, sizeof *processor, ascending);
-    printf("%-42s clock: best %6.1f, median %6.1f ns   processor: best %6.1f, median %6.1f ns\n", name, clock[0],
-           clock[ROUNDS / 2], processor[0], processor[ROUNDS / 2]);
-    return clock[ROUNDS / 2];
+    printf("%s\t%.2f\t%.2f\t%.2f\t%.2f\n", name, clock[ROUNDS / 2], clock[ROUNDS / 4], clock[ROUNDS - 1 - ROUNDS / 4],
+           processor[ROUNDS / 2]);
 }
 
-int main(void)
+static void times(const mtp_client *client)
 {
-    mtp_client *client = new_client();
-    double start = seconds(CLOCK_MONOTONIC), one, two;
-    mtp_request **requests = fill(client);
+    mtp_request **requests = fill(client, 0, TENANTS);
 
-    printf("%d tokens fetched in %.1f s\n", TENANTS, seconds(CLOCK_MONOTONIC) - start);
-    one = measure("1 tenant, 1 thread", requests, 1, 1);
-    two = measure("1 tenant each, 2 threads", requests, 1, 2);
-    printf("%-42s %.2f times the calls of one\n", "2 threads", 2 * one / two);
+    measure("1 tenant, 1 thread", requests, 1, 1);
+    measure("1 tenant each, 2 threads", requests, 1, 2);
     shuffle(requests);
-    measure("10,000 tenants in random order, 1 thread", requests, TENANTS, 1);
-    for (size_t i = 0; i < TENANTS; i++) {
-        mtp_request_free(requests[i]);
+    measure("10,000 tenants, 1 thread", requests, TENANTS, 1);
+    measure("5,000 tenants each, 2 threads", requests, TENANTS / 2, 2);
+    free_all(requests, TENANTS);
+}
+
+/* Calls of the allocator and bytes, per call. */
+static void allocations(const mtp_client *client)
+{
+    void (*allocated)(uint64_t *, uint64_t *) = NULL;
+    void *symbol = dlsym(RTLD_DEFAULT, "bench_allocated");
+    mtp_request **requests = fill(client, 0, 1);
+    uint64_t calls[2], bytes[2];
+
+    if (symbol == NULL) {
+        fprintf(stderr, "count_allocations is not in front of this program\n");
+        exit(2);
     }
-    free(requests);
+    memcpy(&allocated, &symbol, sizeof allocated);
+    hit_once(requests[0]);
+    allocated(&calls[0], &bytes[0]);
+    for (size_t i = 0; i < 1000; i++) {
+        hit_once(requests[0]);
+    }
+    allocated(&calls[1], &bytes[1]);
+    printf("allocations\t%.3f\t%.3f\n", (double)(calls[1] - calls[0]) / 1000, (double)(bytes[1] - bytes[0]) / 1000);
+    free_all(requests, 1);
+}
+
+static size_t in_use(void)
+{
+    struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+}
+
+/* Bytes for each token more, beside the length of its text. The first half opens the connections. */
+static void memory(const mtp_client *client)
+{
+    mtp_request **requests = fill(client, 0, TENANTS / 2);
+    size_t length = token_length(requests[0]), before, after;
+
+    free_all(requests, TENANTS / 2);
+    before = in_use();
+    free_all(fill(client, TENANTS / 2, TENANTS / 2), TENANTS / 2);
+    after = in_use();
+    printf("memory\t%.1f\t%zu\n", ((double)after - (double)before) / (TENANTS / 2), length);
+}
+
+int main(int argc, char **argv)
+{
+    mtp_client *client = bench_client();
+    const char *what = argc < 2 ? "times" : argv[1];
+
+    if (strcmp(what, "allocations") == 0) {
+        allocations(client);
+    } else if (strcmp(what, "memory") == 0) {
+        memory(client);
+    } else {
+        times(client);
+    }
     mtp_client_free(client);
     return 0;
 }

@@ -16,7 +16,7 @@ pub(crate) const TENANT_ID: &str = "11111111-1111-4111-8111-111111111111";
 pub(crate) const CLIENT_ID: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 pub(crate) const CLIENT_SECRET: &str = "emulator-secret-Value~1";
 /// The application that has no credential before a certificate is registered for it.
-const CERTIFICATE_APP: &str = "aaaaaaaa-0000-4000-8000-000000000010";
+pub(crate) const CERTIFICATE_APP: &str = "aaaaaaaa-0000-4000-8000-000000000010";
 
 /// A running emulator. It ends when this is dropped.
 pub(crate) struct Emulator {
@@ -37,6 +37,15 @@ pub(crate) fn build(shop: &Workshop) -> Result<PathBuf> {
     cargo.args(["--quiet", "--package", "entra-emulator"]);
     must(&mut cargo, Duration::from_mins(20), Echo::On)?;
     Ok(binary(shop))
+}
+
+/// The same with optimisation, for measuring: never the one that the tests name.
+pub(crate) fn optimised(shop: &Workshop) -> Result<PathBuf> {
+    let mut cargo = shop.cargo("build");
+    cargo.args(["--quiet", "--release", "--package", "entra-emulator"]);
+    must(&mut cargo, Duration::from_mins(20), Echo::On)?;
+    let name = format!("entra-emulator{}", std::env::consts::EXE_SUFFIX);
+    Ok(shop.target.join("release").join(name))
 }
 
 /// Where cargo puts it.

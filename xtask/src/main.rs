@@ -1,15 +1,15 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `build`, `stage`, `header`, `hit`, `soak`, `fuzz`.
+//! The project's own commands: `cargo xtask demo`, `test`, `build`, `stage`, `header`, `bench`, `soak`, `fuzz`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a command line tool speaks through its output"
 )]
 
+mod bench;
 mod c;
 mod demo;
 mod emulator;
 mod fuzz;
-mod hit;
 mod library;
 mod soak;
 mod stage;
@@ -35,7 +35,11 @@ cargo xtask <command>
   build           build the library as it is shipped (and its twin for the panic tests), print where and how large
   stage           build the PowerShell module and lay it out in target/stage
   header          write include/mtp_token.h and include/mtp_token.symbols anew
-  hit             time a token from the cache through the C ABI
+  bench           measure beside what people use instead, write docs/benchmarks.md and docs/benchmarks.svg
+    --quick         few rounds, 100 tenants, without BenchmarkDotNet
+    --only TEXT     run and show those parts only that have this text in their name, write nothing
+    --check         compare the instruction counts of the hot paths with benches/instructions.json, nothing else
+    --record        write benches/instructions.json, nothing else
   soak            get tokens on 16 threads amid faults, then for a tenth of the time under valgrind: memory, counts, leaks
     --minutes N   how long, 20 unless told
   fuzz            run the fuzz targets under libFuzzer and AddressSanitizer (nightly toolchain)
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
 /// False when the command has counted a failure and said so.
 fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
     let (mut command, mut choice) = (None, test::Choice::default());
+    let mut measured = bench::Choice::default();
     let (mut executions, mut minutes) = (10_000_000, 20);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -66,6 +71,18 @@ fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
             lexopt::Arg::Long("quick") if command.as_deref() == Some("test") => choice.quick = true,
             lexopt::Arg::Long("only") if command.as_deref() == Some("test") => {
                 choice.only = Some(parser.value()?.to_string_lossy().into_owned());
+            }
+            lexopt::Arg::Long("quick") if command.as_deref() == Some("bench") => {
+                measured.quick = true;
+            }
+            lexopt::Arg::Long("check") if command.as_deref() == Some("bench") => {
+                measured.check = true;
+            }
+            lexopt::Arg::Long("record") if command.as_deref() == Some("bench") => {
+                measured.record = true;
+            }
+            lexopt::Arg::Long("only") if command.as_deref() == Some("bench") => {
+                measured.only = Some(parser.value()?.to_string_lossy().into_owned());
             }
             lexopt::Arg::Long("runs") if command.as_deref() == Some("fuzz") => {
                 executions = parser.value()?.parse()?;
@@ -86,8 +103,10 @@ fn dispatch() -> std::result::Result<bool, Box<dyn std::error::Error>> {
         Some("build") => library::print(&shop),
         Some("stage") => stage::stage(&shop).map(|manifest| println!("{}", manifest.display())),
         Some("header") => header(&shop),
-        Some("hit") => hit::run(&shop),
         Some("soak") => soak::run(&shop, minutes),
+        Some("bench") => {
+            return bench::run(&shop, &measured).map_err(|why| why.to_string().into());
+        }
         Some("fuzz") => fuzz::run(&shop, executions),
         Some("help") => {
             print!("{USAGE}");

@@ -1,0 +1,1 @@
+Import-Module (Join-Path $PSScriptRoot 'Empty.psm1')

@@ -1,0 +1,1 @@
+Import-Module $env:MTP_TOKEN_MODULE
