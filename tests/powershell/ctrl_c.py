@@ -15,6 +15,8 @@ import time
 program, script, mark, bound = sys.argv[1], sys.argv[2], sys.argv[3].encode(), float(sys.argv[4])
 child, terminal = pty.fork()
 if child == 0:
+    # Whoever runs the tests in the background has them ignore what Ctrl+C sends, and children inherit that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.environ["TERM"] = "dumb"
     os.execv(program, [program, "-NoProfile", "-NoLogo", "-File", script])
 

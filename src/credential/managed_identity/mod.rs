@@ -1,7 +1,7 @@
 //! The identity that a machine or a job has by itself: which one is asked for, and where this process finds it.
 //!
 //! [`ManagedIdentity::resolve`] reads the environment once. What it returns names an endpoint of this machine or of its
-//! host, which has been checked ([`endpoint`]): a variable can lead a secret to no other place. Nothing here does I/O.
+//! host, which has been checked (`endpoint`): a variable can lead a secret to no other place. Nothing here does I/O.
 
 mod detect;
 pub(crate) mod endpoint;
