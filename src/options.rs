@@ -230,7 +230,11 @@ impl Options {
             doubts,
             trust: TrustConfiguration {
                 proxy: self.proxy_in_use(),
-                no_proxy: self.variables.get("NO_PROXY").cloned().flatten(),
+                // A variable that was told to be absent is, whatever the process has.
+                no_proxy: self
+                    .variables
+                    .get("NO_PROXY")
+                    .map(|told| told.clone().unwrap_or_default()),
                 extra_ca: self.extra_ca.clone(),
                 connect_timeout: self.connect_timeout,
             },
@@ -454,6 +458,9 @@ mod tests {
         let trust = options.check(&|_| None, NOW).expect("usable").trust;
         assert_eq!(trust.proxy.as_deref(), Some("http://proxy:8080"));
         assert_eq!(trust.no_proxy.as_deref(), Some("example.org"));
+        options.variables.insert("NO_PROXY".to_owned(), None);
+        let trust = options.check(&|_| None, NOW).expect("usable").trust;
+        assert_eq!(trust.no_proxy.as_deref(), Some(""));
     }
 
     #[test]
