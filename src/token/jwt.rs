@@ -5,15 +5,13 @@
 //! canonical form, no member name twice, objects only, and a cap on size and depth before anything is read.
 //! Messages never hold text of the token. No I/O, no clock.
 
+mod base64url;
 mod object;
 
 pub(crate) use object::{Object, Raw};
 
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use zeroize::Zeroizing;
 
 /// The longest token that is looked at, in bytes: as Microsoft's own libraries have it (`1024 * 250`).
 pub const MAX_TOKEN_BYTES: usize = 256_000;
@@ -54,11 +52,11 @@ pub enum Json {
     Object(String),
 }
 
-/// The three parts of a token, decoded but not read.
+/// The three parts of a token, decoded but not read. The library's allocator wipes them when they are dropped.
 pub(crate) struct Parts<'a> {
-    header: Zeroizing<Vec<u8>>,
-    claims: Zeroizing<Vec<u8>>,
-    signature: Zeroizing<Vec<u8>>,
+    header: Vec<u8>,
+    claims: Vec<u8>,
+    signature: Vec<u8>,
     signed: &'a [u8],
 }
 
@@ -140,14 +138,11 @@ fn three_parts(token: &str) -> Result<[&str; 3]> {
     }
 }
 
-fn decode_part(part: &str, name: &'static str) -> Result<Zeroizing<Vec<u8>>> {
+fn decode_part(part: &str, name: &'static str) -> Result<Vec<u8>> {
     if part.is_empty() {
         return Err(malformed(Text::JwtEmptyPart).with("part", name));
     }
-    URL_SAFE_NO_PAD
-        .decode(part)
-        .map(Zeroizing::new)
-        .map_err(|_| malformed(Text::JwtNotBase64).with("part", name))
+    base64url::decode(part).map_err(|_| malformed(Text::JwtNotBase64).with("part", name))
 }
 
 impl Jwt {

@@ -4,6 +4,7 @@
 
 use super::{Json, Member};
 use crate::advice::Text;
+use memchr::{memchr, memchr_iter, memchr2};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -38,13 +39,13 @@ impl<'a> Object<'a> {
         let object = Self::parse(text).map_err(|_| why_not(text))?;
         let values = || object.0.iter().map(|(_, value)| value);
         // The object itself is one level.
-        if values().any(|value| value.is_nested() && deeper_than(value.0, MAX_DEPTH - 1)) {
+        if values().any(|value| value.holds_nested() && deeper_than(value.0, MAX_DEPTH - 1)) {
             return Err(Text::JwtTooDeep);
         }
         object.each_name_once()?;
         // The parser has looked at the grammar of the values, but not at what their escapes stand for: half a surrogate
         // pair stands for nothing. Without a backslash there is no escape.
-        if text.contains('\\') {
+        if has_escape(text) {
             values().try_for_each(|value| value.to_json().map(drop))?;
         }
         Ok(object)
@@ -57,7 +58,7 @@ impl<'a> Object<'a> {
 
     /// RFC 7515 section 4 and RFC 7519 section 4: names are unique. Parsers disagree about which of two counts.
     fn each_name_once(&self) -> Result<()> {
-        let mut names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_ref()).collect();
+        let mut names: Vec<&str> = self.names().collect();
         names.sort_unstable();
         if names.windows(2).any(|pair| pair.first() == pair.last()) {
             return Err(Text::JwtDuplicateMember);
@@ -67,7 +68,12 @@ impl<'a> Object<'a> {
 
     /// The value of a member. Names are compared as they are, in every bit.
     pub(crate) fn get(&self, name: &str) -> Option<Raw<'a>> {
-        let (_, value) = self.0.iter().find(|(known, _)| known == name)?;
+        // Most names differ in the first letter, and that is told sooner than a call compares them.
+        let first = name.as_bytes().first();
+        let (_, value) = self
+            .0
+            .iter()
+            .find(|(known, _)| known.as_bytes().first() == first && known == name)?;
         Some(*value)
     }
 
@@ -94,7 +100,7 @@ impl<'a> Raw<'a> {
     /// The text, where it is one.
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
         let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        if inner.contains('\\') {
+        if has_escape(inner) {
             let Decoded(text) = serde_json::from_str(self.0).ok()?;
             return Some(text);
         }
@@ -106,8 +112,33 @@ impl<'a> Raw<'a> {
         if !self.0.starts_with('[') {
             return None;
         }
+        if !has_escape(self.0) {
+            return self.plain_texts();
+        }
         let texts: Vec<Decoded<'a>> = serde_json::from_str(self.0).ok()?;
         Some(texts.into_iter().map(|Decoded(text)| text).collect())
+    }
+
+    /// The texts of an array without escapes. As it is sound, quotes stand around texts only; and what stands between
+    /// them is another value, unless it is a comma or white space.
+    fn plain_texts(self) -> Option<Vec<Cow<'a, str>>> {
+        let is_nothing = |between: &str| {
+            between
+                .bytes()
+                .all(|byte| matches!(byte, b',' | b' ' | b'\t' | b'\n' | b'\r'))
+        };
+        let mut texts = Vec::new();
+        let mut begin = 1;
+        let mut quotes = memchr_iter(b'"', self.0.as_bytes());
+        while let Some(open) = quotes.next() {
+            let close = quotes.next()?;
+            if !is_nothing(self.0.get(begin..open)?) {
+                return None;
+            }
+            texts.push(Cow::Borrowed(self.0.get(open + 1..close)?));
+            begin = close + 1;
+        }
+        is_nothing(self.0.get(begin..)?.strip_suffix(']')?).then_some(texts)
     }
 
     /// The items, where it is an array.
@@ -130,8 +161,13 @@ impl<'a> Raw<'a> {
         self.0
     }
 
-    fn is_nested(self) -> bool {
-        self.0.starts_with(['[', '{'])
+    /// True for an array or object with another one in it, and for some without: brackets in texts count.
+    fn holds_nested(self) -> bool {
+        let (first, rest) = match self.0.as_bytes().split_first() {
+            Some((first, rest)) => (*first, rest),
+            None => return false,
+        };
+        matches!(first, b'[' | b'{') && memchr2(b'[', b'{', rest).is_some()
     }
 
     /// Reads the value whole: inside an object too, whose text is kept only when all of it is sound.
@@ -172,6 +208,10 @@ fn why_not(text: &str) -> Text {
         }
         _ => Text::JwtNotJson,
     }
+}
+
+fn has_escape(text: &str) -> bool {
+    memchr(b'\\', text.as_bytes()).is_some()
 }
 
 /// True where arrays and objects lie deeper in each other than `limit`. Looks at brackets outside of strings only, so it

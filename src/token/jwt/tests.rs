@@ -3,6 +3,8 @@
 use super::object::MAX_DEPTH;
 use super::*;
 use crate::advice::Language;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
 
 const HEADER: &str = r#"{"typ":"JWT","alg":"RS256","kid":"k"}"#;
@@ -447,5 +449,39 @@ proptest! {
                 .map_or(true, |after| (after.header(), after.claims()) != (before.header(), before.claims()));
             prop_assert!(noticed, "{} was taken for the same", String::from_utf8_lossy(&changed));
         }
+    }
+}
+
+/// Texts without escapes have a quicker way than the parser's.
+#[test]
+fn texts_of_an_array_are_those_that_the_parser_finds() {
+    for array in [
+        "[]",
+        "[ ]",
+        r#"["a"]"#,
+        "[ \"a\" ,\n\t\"\"\r, \"[x], {y}: 1\" ]",
+        r#"["a","b\u0063","\""]"#,
+        "[1]",
+        r#"["a",1]"#,
+        r#"["a", null ,"b"]"#,
+        r#"["a",["b"]]"#,
+        r#"["a",[]]"#,
+        r#"[{"a":"b"}]"#,
+        r#"[["a"]]"#,
+        r#""a""#,
+        r#"{"a":"b"}"#,
+    ] {
+        let claims = format!(r#"{{"x":{array}}}"#);
+        let object = Object::read(claims.as_bytes()).expect("an object");
+        let texts = object.get("x").expect("the member").texts();
+        let expected: Option<Vec<String>> = serde_json::from_str(array).ok();
+        assert_eq!(texts.is_some(), expected.is_some(), "{array}");
+        assert!(
+            texts
+                .unwrap_or_default()
+                .iter()
+                .eq(&expected.unwrap_or_default()),
+            "{array}"
+        );
     }
 }
