@@ -74,12 +74,7 @@ impl Told {
             valid: report.is_valid(),
             verdict: verdict_number(report.verdict()),
             checks: checks.collect(),
-            roles: report
-                .facts
-                .roles
-                .iter()
-                .map(|role| NulText::new(role))
-                .collect(),
+            roles: report.facts.roles.iter().map(NulText::new).collect(),
             audience: text(&report.facts.audience),
             tenant_id: text(&report.facts.tenant_id),
             client_id: text(&report.facts.client_id),

@@ -22,7 +22,7 @@ pub(crate) use signature::before_keys;
 pub(crate) use token::Token;
 
 use super::jwt::Parts;
-use super::report::{Check, CheckName, Facts, Report, TokenKind, escaped};
+use super::report::{Check, CheckName, Facts, Report, Roles, TokenKind, escaped};
 use crate::authority::Tenant;
 use crate::cloud::Cloud;
 use crate::error::Result;
@@ -149,12 +149,16 @@ pub(crate) fn judge(
 }
 
 fn facts(token: &Token<'_>, expected: &Expectations, now_unix: i64) -> Facts {
-    let text = |name| token.text(name).ok().map(|text| escaped(&text));
-    let roles = token.roles().unwrap_or_default();
+    let text = |name| {
+        token
+            .text(name)
+            .ok()
+            .map(|text| escaped(&text).into_owned())
+    };
     Facts {
         kind: TokenKind::Jwt,
         version: token.version(),
-        roles: roles.iter().map(|role| escaped(role)).collect(),
+        roles: Roles::new(token.roles().unwrap_or_default()),
         audience: audience::shown(token, expected),
         tenant_id: text("tid"),
         client_id: text(token.client_claim()),

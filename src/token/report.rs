@@ -3,8 +3,10 @@
 //! A report is a diagnosis. Only the API decides whether a token is accepted, and nobody is to be let in because of a
 //! report. Every text in it is safe to show: short, one line, printable ASCII, with everything else escaped. No I/O.
 
+mod roles;
 mod shown;
 
+pub use roles::Roles;
 pub(crate) use shown::{escaped, utc};
 
 use crate::advice::{Finding, Language, fill};
@@ -105,7 +107,7 @@ pub struct Facts {
     /// The version (`ver`).
     pub version: Option<TokenVersion>,
     /// The application roles (`roles`); none where the claim is absent or of another type.
-    pub roles: Vec<String>,
+    pub roles: Roles,
     /// The audience (`aud`); of several, the expected one, else the first.
     pub audience: Option<String>,
     /// The tenant's id (`tid`).
@@ -227,13 +229,13 @@ impl Check {
 
     /// Says what was expected. The text is escaped here.
     pub(crate) fn expecting(mut self, expected: &str) -> Self {
-        self.expected = Some(escaped(expected));
+        self.expected = Some(escaped(expected).into_owned());
         self
     }
 
     /// Says what the token has. The text is escaped here.
     pub(crate) fn finding(mut self, found: &str) -> Self {
-        self.found = Some(escaped(found));
+        self.found = Some(escaped(found).into_owned());
         self
     }
 
@@ -263,7 +265,7 @@ impl Check {
 
     /// Fills a placeholder of message and advice. The text is escaped here.
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
-        self.arguments.push((name, escaped(value)));
+        self.arguments.push((name, escaped(value).into_owned()));
         self
     }
 
@@ -359,7 +361,7 @@ impl Facts {
         Self {
             kind,
             version: None,
-            roles: Vec::new(),
+            roles: Roles::default(),
             audience: None,
             tenant_id: None,
             client_id: None,

@@ -25,7 +25,7 @@ fn roles_are_an_array_of_texts() {
             CheckName::Roles,
             Finding::ClaimNotTexts,
         )]);
-        assert!(verified(&token).facts.roles.is_empty());
+        assert_eq!(verified(&token).facts.roles.iter().count(), 0);
     }
     refused([
         (
@@ -48,7 +48,7 @@ fn roles_are_an_array_of_texts() {
     let token = signed(with(&claims(), "roles", Some(json!(with_ours))));
     accepted([("10,000 roles", token.clone())]);
     let report = verified(&token);
-    assert_eq!(report.facts.roles.len(), 10_001);
+    assert_eq!(report.facts.roles.iter().count(), 10_001);
     assert!(
         check(&report, CheckName::Roles)
             .found
@@ -79,10 +79,10 @@ fn no_look_alike_is_a_role() {
             Finding::RolesMissing,
         )]);
         let report = verified(&signed(with(&claims(), "roles", Some(json!([role])))));
+        let shown: Vec<&str> = report.facts.roles.iter().collect();
+        assert_eq!(shown.len(), 1, "{role}");
         assert!(
-            report.facts.roles[0]
-                .bytes()
-                .all(|byte| matches!(byte, b' '..=b'~')),
+            shown[0].bytes().all(|byte| matches!(byte, b' '..=b'~')),
             "{role}"
         );
     }

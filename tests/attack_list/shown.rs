@@ -8,7 +8,7 @@ use serde_json::json;
 /// Every text of a report.
 fn texts(report: &Report) -> Vec<String> {
     let facts = &report.facts;
-    let mut texts: Vec<String> = facts.roles.clone();
+    let mut texts: Vec<String> = facts.roles.iter().map(str::to_owned).collect();
     texts.extend(
         [&facts.audience, &facts.tenant_id, &facts.client_id]
             .into_iter()
@@ -76,7 +76,13 @@ fn a_nul_is_written_out() {
         "roles",
         Some(json!(["Incident.Read.All\0x"])),
     )));
-    assert_eq!(report.facts.roles, [r"Incident.Read.All\u{0000}x"]);
+    assert!(
+        report
+            .facts
+            .roles
+            .iter()
+            .eq([r"Incident.Read.All\u{0000}x"])
+    );
     let report = verified(&signed(with(
         &claims(),
         "tid",
@@ -95,6 +101,6 @@ fn a_report_is_bounded() {
         shown_safely(&signed(with(&claims(), claim, Some(json!(long)))), "long");
     }
     let report = verified(&signed(with(&claims(), "roles", Some(json!([long])))));
-    assert!(report.facts.roles[0].len() < 300);
+    assert!(report.facts.roles.iter().all(|role| role.len() < 300));
     assert_eq!(report.checks.len(), CheckName::ALL.len());
 }

@@ -68,7 +68,7 @@ pub(super) fn shown(token: &Token<'_>, expected: &Expectations) -> Option<String
     let found = audiences(token).ok()?;
     let expected_ones = expected_audiences(expected);
     let right = found.iter().find(|aud| is_among(aud, &expected_ones));
-    right.or(found.first()).map(|aud| escaped(aud))
+    right.or(found.first()).map(|aud| escaped(aud).into_owned())
 }
 
 /// The audiences of the token: one text, or an array of texts with something in it (RFC 7519 section 4.1.3).

@@ -3,6 +3,7 @@
 //! Unlike server text in messages, nothing is dropped: a character that is not printable ASCII is the very thing that
 //! is wrong with a claim, so it is written out.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// The most characters of a value that are shown.
@@ -15,11 +16,11 @@ const CUT: &str = "...";
 /// A value as it is shown: a backslash is doubled, and every character that is not printable ASCII is written as
 /// `\u{...}`. So no look-alike letter, no direction mark and no terminal command stays hidden. The beginning of a build
 /// system's command (`::`, `##`) is broken up in the same way.
-pub(crate) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     if text.len() <= VALUE && is_plain(text) {
-        text.to_owned()
+        Cow::Borrowed(text)
     } else {
-        written_out(text)
+        Cow::Owned(written_out(text))
     }
 }
 
@@ -28,28 +29,40 @@ pub(super) fn escaped_list<T: AsRef<str>>(texts: &[T]) -> Option<String> {
     let (first, others) = texts.split_first()?;
     let length: usize = texts.iter().map(|text| text.as_ref().len() + 2).sum();
     let mut list = String::with_capacity(length.min(LIST + VALUE));
-    push_escaped(&mut list, first.as_ref());
+    list.push_str(&escaped(first.as_ref()));
     for text in others {
         list.push_str(", ");
         if list.len() >= LIST {
             list.push_str(CUT);
             break;
         }
-        push_escaped(&mut list, text.as_ref());
+        list.push_str(&escaped(text.as_ref()));
     }
     Some(list)
 }
 
-fn push_escaped(list: &mut String, text: &str) {
-    if text.len() <= VALUE && is_plain(text) {
-        list.push_str(text);
-    } else {
-        list.push_str(&written_out(text));
-    }
-}
-
 /// True where nothing of the text has to be written in another way.
 fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let simple = bytes.last_chunk().is_some_and(|last| {
+        let (words, _) = bytes.as_chunks();
+        words.iter().all(is_simple) && is_simple(last)
+    });
+    simple || is_plain_by_byte(text)
+}
+
+/// True where all eight bytes are printable ASCII, and neither a backslash nor what a command begins with.
+fn is_simple(bytes: &[u8; 8]) -> bool {
+    let word = u64::from_ne_bytes(*bytes);
+    let all = |byte| u64::from_ne_bytes([byte; 8]);
+    // The highest bit of a byte is set where the byte is less than `limit`, and else only next to such a byte.
+    let below = |word: u64, limit| word.wrapping_sub(all(limit)) & !word;
+    let is = |byte| below(word ^ all(byte), 1);
+    let special = is(b'\\') | is(b':') | is(b'#') | is(b'\x7f');
+    (word | below(word, b' ') | special) & all(0x80) == 0
+}
+
+fn is_plain_by_byte(text: &str) -> bool {
     let mut before = b':';
     text.bytes().all(|byte| {
         let plain = matches!(byte, b' '..=b'~') && byte != b'\\' && !begins_command(before, byte);
@@ -103,28 +116,26 @@ pub(crate) fn utc(seconds: i64) -> String {
     let month = (shifted_month + 2) % 12 + 1;
     let year = era * 400 + year_of_era + i64::from(month <= 2);
     let mut date = String::with_capacity("0000-00-00T00:00:00Z".len());
-    for (number, place, behind) in [
-        (year, 1_000, '-'),
-        (month, 10, '-'),
-        (day, 10, 'T'),
-        (time / 3_600, 10, ':'),
-        (time / 60 % 60, 10, ':'),
-        (time % 60, 10, 'Z'),
+    push_two_digits(&mut date, year / 100);
+    for (number, behind) in [
+        (year % 100, '-'),
+        (month, '-'),
+        (day, 'T'),
+        (time / 3_600, ':'),
+        (time / 60 % 60, ':'),
+        (time % 60, 'Z'),
     ] {
-        push_digits(&mut date, number, place);
+        push_two_digits(&mut date, number);
         date.push(behind);
     }
     date
 }
 
-/// Adds the digits of `number` from that of `place` (a power of ten) on.
-fn push_digits(text: &mut String, number: i64, place: i64) {
-    let mut place = place;
-    while place > 0 {
-        let digit = u8::try_from(number / place % 10).unwrap_or(0);
-        text.push(char::from(b'0' + digit));
-        place /= 10;
-    }
+/// Adds a number below 100.
+fn push_two_digits(text: &mut String, number: i64) {
+    let number = u8::try_from(number).unwrap_or(0);
+    text.push(char::from(b'0' + number / 10));
+    text.push(char::from(b'0' + number % 10));
 }
 
 #[cfg(test)]
@@ -162,6 +173,26 @@ mod tests {
         ] {
             assert_eq!(escaped(text), shown);
         }
+    }
+
+    #[test]
+    fn eight_bytes_at_once_are_looked_at_as_one_by_one() {
+        for byte in 0..=0x7f_u8 {
+            for at in 0..20 {
+                let mut text = *b"abcdefgh ABCDEF-~.$/";
+                text[at] = byte;
+                let text = str::from_utf8(&text).expect("ASCII");
+                let expected =
+                    if matches!(byte, b' '..=b'~') && byte != b'\\' && (at, byte) != (0, b':') {
+                        text.to_owned()
+                    } else {
+                        written_out(text)
+                    };
+                assert_eq!(escaped(text), expected);
+                assert_eq!(is_plain(text), is_plain_by_byte(text), "{text:?}");
+            }
+        }
+        assert!(!is_simple(&[0x80; 8]));
     }
 
     #[test]

@@ -9,7 +9,7 @@ fn the_facts_are_those_of_the_claims() {
         Facts {
             kind: TokenKind::Jwt,
             version: Some(TokenVersion::V1),
-            roles: vec!["Incident.Read.All".to_owned()],
+            roles: Roles::new(&["Incident.Read.All"]),
             audience: Some("https://api.security.microsoft.com".to_owned()),
             tenant_id: Some(TENANT.to_owned()),
             client_id: Some(APP.to_owned()),

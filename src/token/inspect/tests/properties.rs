@@ -21,7 +21,7 @@ fn assert_report(
         _ => vec![CheckName::WellFormed],
     };
     prop_assert_eq!(names, complete);
-    let mut texts = report.facts.roles.clone();
+    let mut texts: Vec<String> = report.facts.roles.iter().map(str::to_owned).collect();
     let facts = [
         &report.facts.audience,
         &report.facts.tenant_id,

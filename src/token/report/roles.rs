@@ -1,0 +1,34 @@
+//! The application roles of a report.
+
+use super::shown::escaped;
+use std::fmt;
+
+/// The application roles that a token states, escaped as everywhere in a report.
+///
+/// A token may have thousands, so one text holds them all, a line each: what is escaped has no line breaks.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Roles(String);
+
+impl Roles {
+    /// The roles of a token. They are escaped here.
+    pub(crate) fn new(roles: &[impl AsRef<str>]) -> Self {
+        let mut lines =
+            String::with_capacity(roles.iter().map(|role| role.as_ref().len() + 1).sum());
+        for role in roles {
+            lines.push_str(&escaped(role.as_ref()));
+            lines.push('\n');
+        }
+        Self(lines)
+    }
+
+    /// The roles, in the token's order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split_terminator('\n')
+    }
+}
+
+impl fmt::Debug for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
