@@ -50,28 +50,25 @@ pub(super) fn check(token: &Token<'_>, cloud: Cloud) -> Check {
 
 fn judge(token: &Token<'_>, cloud: Cloud) -> Result<Check, Flaw> {
     let name = CheckName::Issuer;
-    if token.spelled_twice("tid") {
-        return Err(Flaw::new("tid", Finding::ClaimTwice));
-    }
     let issuer = token.text("iss")?;
-    let tenant_id = token.text("tid")?;
+    let tenant_id = token.tenant_id()?;
     let version_text = token.text("ver")?;
-    if !is_guid(&tenant_id) {
-        let check = Check::fail(name, Finding::TenantNotId).finding(&tenant_id);
+    if !is_guid(tenant_id) {
+        let check = Check::fail(name, Finding::TenantNotId).finding(tenant_id);
         return Ok(check.advise(Finding::AdviseNotEntra));
     }
     let Some(version) = token.version() else {
         let check = Check::fail(name, Finding::VersionUnknown).with("version", &version_text);
         return Ok(check.finding(&issuer).advise(Finding::AdviseNotEntra));
     };
-    let Some(expected) = issuer_of(cloud, version, &tenant_id) else {
+    let Some(expected) = issuer_of(cloud, version, tenant_id) else {
         let check = Check::not_verifiable(name, Finding::IssuerUnknown).with("cloud", cloud.name());
         return Ok(check.finding(&issuer));
     };
     let check = if *issuer == expected {
         Check::pass(name, Finding::IssuerRight)
     } else {
-        explain(&issuer, cloud, version, &tenant_id)
+        explain(&issuer, cloud, version, tenant_id)
     };
     Ok(check.expecting(&expected).finding(&issuer))
 }
@@ -106,18 +103,15 @@ pub(super) fn check_tenant(token: &Token<'_>, tenant: &Tenant, id: Option<&str>)
 
 fn judge_tenant(token: &Token<'_>, tenant: &Tenant, id: Option<&str>) -> Result<Check, Flaw> {
     let name = CheckName::Tenant;
-    if token.spelled_twice("tid") {
-        return Err(Flaw::new("tid", Finding::ClaimTwice));
-    }
-    let found = token.text("tid")?;
+    let found = token.tenant_id()?;
     let check = match expected_id(tenant, id) {
         None => {
             Check::not_verifiable(name, Finding::TenantByDomain).advise(Finding::AdviseTenantAsId)
         }
-        Some(expected) if *found == expected => Check::pass(name, Finding::TenantRight),
+        Some(expected) if found == expected => Check::pass(name, Finding::TenantRight),
         Some(_) => Check::fail(name, Finding::TenantOther).advise(Finding::AdviseTenant),
     };
-    Ok(check.expecting(tenant.as_str()).finding(&found))
+    Ok(check.expecting(tenant.as_str()).finding(found))
 }
 
 /// The id of the expected tenant as tokens have it: in lower case.

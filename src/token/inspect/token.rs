@@ -10,6 +10,7 @@ pub(crate) struct Token<'a> {
     header: Object<'a>,
     claims: Object<'a>,
     roles: Result<Vec<Cow<'a, str>>, Flaw>,
+    tenant_id: Result<Cow<'a, str>, Flaw>,
 }
 
 /// A claim that cannot be used.
@@ -53,10 +54,12 @@ impl Flaw {
 impl<'a> Token<'a> {
     pub(super) fn new(header: Object<'a>, claims: Object<'a>) -> Self {
         let roles = texts("roles", claims.get("roles"));
+        let tenant_id = tenant_id(&claims);
         Self {
             header,
             claims,
             roles,
+            tenant_id,
         }
     }
 
@@ -104,13 +107,12 @@ impl<'a> Token<'a> {
         }
     }
 
-    /// True where a claim stands there in more than one spelling. Two of exactly one spelling make no token.
-    pub(super) fn spelled_twice(&self, name: &str) -> bool {
-        let spellings = self
-            .claims
-            .names()
-            .filter(|known| known.eq_ignore_ascii_case(name));
-        spellings.count() > 1
+    /// The tenant's id (`tid`), which has to be there in one spelling only.
+    pub(super) fn tenant_id(&self) -> Result<&str, Flaw> {
+        match &self.tenant_id {
+            Ok(id) => Ok(id),
+            Err(flaw) => Err(*flaw),
+        }
     }
 
     /// The version (`ver`), where it is one that is known.
@@ -130,6 +132,17 @@ impl<'a> Token<'a> {
             "azp"
         }
     }
+}
+
+/// Two members of exactly one spelling make no token, and two of other spellings no claim.
+fn tenant_id<'a>(claims: &Object<'a>) -> Result<Cow<'a, str>, Flaw> {
+    let spellings = claims
+        .names()
+        .filter(|name| name.eq_ignore_ascii_case("tid"));
+    if spellings.count() > 1 {
+        return Err(Flaw::new("tid", Finding::ClaimTwice));
+    }
+    text("tid", claims.get("tid"))
 }
 
 fn text<'a>(name: &'static str, value: Option<Raw<'a>>) -> Result<Cow<'a, str>, Flaw> {
