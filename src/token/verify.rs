@@ -52,12 +52,9 @@ pub enum NeedsKeys {
 /// # Errors
 /// [`ErrorKind::InvalidArgument`] where the signature is to be verified without an expected tenant.
 pub fn needs_keys(token: &[u8], expected: &Expectations, now_unix: i64) -> Result<NeedsKeys> {
+    check_expectations(expected)?;
     if !expected.verify_signature {
         return Ok(NeedsKeys::No);
-    }
-    if expected.tenant.is_none() {
-        let error = Error::new(ErrorKind::InvalidArgument, Text::SignatureNeedsTenant);
-        return Err(error.advise(Text::AdviseSignatureTenant));
     }
     let needed = |token: &Token<'_>, _: &Parts<'_>| {
         let tenant_id = token.text("tid").ok();
@@ -72,6 +69,18 @@ pub fn needs_keys(token: &[u8], expected: &Expectations, now_unix: i64) -> Resul
         }
     };
     Ok(with_token(token, needed, |_| NeedsKeys::No))
+}
+
+/// Whether what is expected can be checked at all.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`] where the signature is to be verified without an expected tenant.
+pub fn check_expectations(expected: &Expectations) -> Result<()> {
+    if expected.verify_signature && expected.tenant.is_none() {
+        let error = Error::new(ErrorKind::InvalidArgument, Text::SignatureNeedsTenant);
+        return Err(error.advise(Text::AdviseSignatureTenant));
+    }
+    Ok(())
 }
 
 /// [`inspect`], and the signature with it: the report has `Signature` in any case.
