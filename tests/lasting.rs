@@ -195,7 +195,7 @@ fn an_old_token_serves_each_caller_on_its_own_terms() {
     forced.set_force_refresh(true);
     clock.forward(56 * MINUTE);
     emulator.set_fault(Fault {
-        delay_ms: 500,
+        delay_ms: 1500,
         ..status(400, None, Some(1))
     });
     // One flight, which the strictest begins.
@@ -224,11 +224,11 @@ fn a_flight_goes_on_for_whoever_has_the_most_time() {
         ..Fault::default()
     });
     emulator.set_fault(Fault {
-        delay_ms: 2000,
+        delay_ms: 5000,
         ..Fault::default()
     });
     let mut hurried = client.request();
-    hurried.set_deadline(Deadline::Within(Duration::from_millis(800)));
+    hurried.set_deadline(Deadline::Within(Duration::from_secs(4)));
     let first = hurried.begin_get_token(None).expect("begun");
     eventually("the exchange is under way", || {
         (emulator.counters().token_requests == 1).then_some(())

@@ -35,9 +35,10 @@ pub(crate) fn emulator_of(lifetime_seconds: u32, refresh_in_seconds: Option<u32>
     Emulator::start(config).expect("the emulator starts")
 }
 
-/// Waits until something holds that happens on another thread, many times as long as it takes.
+/// Waits until something holds that happens on another thread: many times as long as it takes, and shorter than an
+/// attempt may take and than the emulator holds a connection.
 pub(crate) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + Duration::from_secs(30);
+    let end = Instant::now() + Duration::from_secs(20);
     loop {
         if let Some(found) = look() {
             return found;
