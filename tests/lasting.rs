@@ -169,6 +169,14 @@ fn an_hourly_token_serves_to_its_very_end_before_an_outage_shows() {
         5,
         "one and its three retries"
     );
+    // For half a minute nobody tries again, nor waits for that.
+    assert_eq!(usable(&request, &clock).expires_on(), first);
+    clock.forward(20);
+    assert_eq!(usable(&request, &clock).expires_on(), first);
+    assert_eq!(emulator.counters().token_requests, 5);
+    clock.forward(11);
+    assert_eq!(usable(&request, &clock).expires_on(), first);
+    assert_eq!(emulator.counters().token_requests, 9);
     while clock.seconds() < HOUR - 10 {
         assert_eq!(usable(&request, &clock).expires_on(), first);
         clock.forward(1);

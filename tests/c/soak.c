@@ -89,8 +89,7 @@ static void note(struct worker *worker, const struct app *app, mtp_status status
         good = status == app->may[0] || (app->may[1] != 0 && status == app->may[1]);
         break;
     }
-    if (!good) {
-        worker->wrong++;
+    if (!good && worker->wrong++ < 3) {
         mtp_error_get_message(error, &message, &length);
         printf("%s in %s: %s: %s\n", app->client_id, tenant, mtp_status_name(status), message == NULL ? "" : message);
     }
@@ -108,6 +107,7 @@ static void by_operation(struct worker *worker, const struct app *app, const mtp
     size_t length;
     int32_t state = 0, level = MTP_LOG_DEBUG;
     uint64_t way = draw(worker, 3);
+    mtp_status status;
 
     if (mtp_request_begin_get_token(request, NULL, 0, &operation, &error) != MTP_STATUS_OK) {
         worker->wrong++;
@@ -124,7 +124,8 @@ static void by_operation(struct worker *worker, const struct app *app, const mtp
     mtp_operation_cancel(operation);
     while (level != MTP_LOG_NONE && mtp_operation_drain_log(operation, &level, &text, &length, NULL) == MTP_STATUS_OK) {
     }
-    note(worker, app, mtp_operation_take_token(operation, &token, &error), tenant, token, error);
+    status = mtp_operation_take_token(operation, &token, &error);
+    note(worker, app, status, tenant, token, error);
     mtp_operation_free(operation);
 }
 
