@@ -88,7 +88,9 @@ public sealed class TokenTests
         client.GetToken().Dispose();
         long before = _emulator.TokenRequests();
         client.GetToken(new TokenRequest { ForceRefresh = true }).Dispose();
-        client.GetToken(new TokenRequest { MinimumValidity = TimeSpan.FromHours(3) }).Dispose();
+        MtpException tooShort = Assert.Throws<MtpException>(
+            () => client.GetToken(new TokenRequest { MinimumValidity = TimeSpan.FromHours(3) }));
+        Assert.Contains("10800", tooShort.Message, StringComparison.Ordinal);
         client.ClearCache();
         client.GetToken().Dispose();
         Assert.Equal(3, _emulator.TokenRequests() - before);
