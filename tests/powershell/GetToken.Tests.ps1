@@ -133,11 +133,16 @@ Describe 'Get-MtpToken' {
             (Get-MtpToken $HomeTenant @parameters -ForceRefresh).Source | Should -Be 'Network'
         }
 
-        It '-MinimumValidity replaces a token that does not last' {
+        It '-MinimumValidity is content with a token that lasts' {
             $null = Get-MtpToken $HomeTenant @parameters
             (Get-MtpToken $HomeTenant @parameters -MinimumValidity 00:30:00).Source | Should -Be 'Cache'
             (Get-MtpToken $HomeTenant @parameters -MinimumValidity (New-TimeSpan -Minutes 10)).Source | Should -Be 'Cache'
-            (Get-MtpToken $HomeTenant @parameters -MinimumValidity 02:00:00).Source | Should -Be 'Network'
+        }
+
+        It '-MinimumValidity that no new token has is an error' {
+            $failure = Get-Failure { Get-MtpToken $HomeTenant @parameters -MinimumValidity 02:00:00 }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'MtpToken.InvalidArgument,*'
+            $failure.Exception.Message | Should -Match '7200'
         }
 
         It '-MinimumValidity refuses ticks' {
