@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::tally::Counts;
 
 /// Why a step did not get to its end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Stop {
     /// It was tried and went wrong.
     Failed(String),

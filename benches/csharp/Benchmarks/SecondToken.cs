@@ -30,6 +30,12 @@ public class SecondToken
         {
             token.Dispose();
         }
+
+        // A request remembers its place in the cache from its first use on.
+        if (_requests.Any(_ => Ours() != TokenSource.Cache))
+        {
+            throw new InvalidOperationException("A token that was got before is not in the cache.");
+        }
     }
 
     [GlobalSetup(Target = nameof(Msal))]

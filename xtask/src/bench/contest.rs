@@ -47,11 +47,12 @@ impl Field {
         Ok(())
     }
 
-    /// Runs all of them once to warm the machine's caches and to count what goes over the wire, then round by round. Each round begins with another one.
+    /// Runs all of them once, to warm the machine's caches and to count what goes over the wire; then round by round,
+    /// where each round begins with another one. The server waits `delay` milliseconds before each answer.
     pub(super) fn run(mut self, bench: &Bench<'_>, rounds: usize, delay: u64) -> Result<Results> {
         let mut outcomes = Vec::new();
         for entrant in &mut self.entrants {
-            entrant.command = bench.watched(&entrant.command);
+            entrant.command = bench.watched(&entrant.command)?;
             bench.server.reset(bench.shop)?;
             if delay > 0 {
                 bench.server.delay(bench.shop, delay)?;

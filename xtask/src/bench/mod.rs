@@ -26,7 +26,7 @@ use std::time::Instant;
 
 use crate::library::{self, Library};
 use crate::stage;
-use crate::tools::{Result, Stop, say};
+use crate::tools::{Result, Stop, fail, say};
 use crate::workshop::Workshop;
 
 use machine::Machine;
@@ -61,16 +61,19 @@ const PARTS: [Part; 10] = [
     ("Sizes", sizes::all),
 ];
 
+/// A file or folder, or why there is none.
+type Made = OnceCell<Result<PathBuf>>;
+
 /// What the parts work with. What only some of them need is built when the first asks for it.
 struct Bench<'a> {
     shop: &'a Workshop,
     quick: bool,
     library: Library,
     server: Server,
-    watch: PathBuf,
     folder: PathBuf,
-    module: OnceCell<std::result::Result<PathBuf, String>>,
-    peers: OnceCell<std::result::Result<PathBuf, String>>,
+    watch: Made,
+    module: Made,
+    peers: Made,
 }
 
 impl Bench<'_> {
@@ -88,8 +91,8 @@ impl Bench<'_> {
     }
 
     /// The same command, watched.
-    fn watched(&self, command: &Command) -> Command {
-        let mut watched = Command::new(&self.watch);
+    fn watched(&self, command: &Command) -> Result<Command> {
+        let mut watched = Command::new(kept(&self.watch, || watch::build(self.shop))?);
         watched.arg(command.get_program()).args(command.get_args());
         watched.current_dir(&self.folder);
         for (name, value) in command.get_envs() {
@@ -98,7 +101,7 @@ impl Bench<'_> {
                 None => watched.env_remove(name),
             };
         }
-        watched
+        Ok(watched)
     }
 
     /// The manifest of the staged module.
@@ -112,14 +115,9 @@ impl Bench<'_> {
     }
 }
 
-/// What cannot be built is missing for whoever needs it; why, is said each time.
-fn kept(
-    cell: &OnceCell<std::result::Result<PathBuf, String>>,
-    make: impl FnOnce() -> Result<PathBuf>,
-) -> Result<PathBuf> {
-    cell.get_or_init(|| make().map_err(|why| why.to_string()))
-        .clone()
-        .map_err(Stop::Missing)
+/// Made once, or tried once.
+fn kept(cell: &Made, make: impl FnOnce() -> Result<PathBuf>) -> Result<PathBuf> {
+    cell.get_or_init(make).clone()
 }
 
 /// False when a part failed, or a path has grown. A missed target is no failure: the page says so.
@@ -132,26 +130,28 @@ pub(crate) fn run(shop: &Workshop, choice: &Choice) -> Result<bool> {
     if choice.record {
         return check::record(shop).map(|()| true);
     }
+    let wanted = |name: &str| {
+        let only = choice.only.as_deref();
+        only.is_none_or(|text| name.contains(text))
+    };
+    let parts: Vec<Part> = PARTS.into_iter().filter(|(name, _)| wanted(name)).collect();
+    if parts.is_empty() {
+        let names = PARTS.map(|(name, _)| name).join(", ");
+        return fail(format!("no part has this text in its name: {names}"));
+    }
     let bench = Bench {
         shop,
         quick: choice.quick,
         library: library::shipped(shop)?,
         server: Server::start(shop)?,
-        watch: watch::build(shop)?,
         folder,
+        watch: OnceCell::new(),
         module: OnceCell::new(),
         peers: OnceCell::new(),
     };
     let start = Instant::now();
     let (mut sections, mut left_out, mut good) = (Vec::new(), Vec::new(), true);
-    for (name, part) in PARTS {
-        if choice
-            .only
-            .as_ref()
-            .is_some_and(|text| !name.contains(text.as_str()))
-        {
-            continue;
-        }
+    for (name, part) in parts {
         say(&format!("== {name}\n"));
         match part(&bench) {
             Ok(section) => {
