@@ -105,7 +105,7 @@ impl Outcome {
 }
 
 fn cell(spread: Option<Spread>) -> String {
-    spread.map_or_else(|| "–".to_owned(), |spread| spread.to_string())
+    spread.map_or_else(String::new, |spread| spread.to_string())
 }
 
 fn differences(values: &[f64], base: &[f64]) -> Vec<f64> {
@@ -137,8 +137,14 @@ impl Results {
         self.of(name).map(|outcome| outcome.wire)
     }
 
-    /// The table, with the quotients of the others and `ours`, both less what `base` takes, and their bars.
-    pub(super) fn section(mut self, about: &str, ours: &str, base: Option<&str>) -> Section {
+    /// The table, with the quotients of the others and `ours`, both less what `base` takes, and their bars. Without
+    /// `ours` there are none.
+    pub(super) fn section(
+        mut self,
+        about: &str,
+        ours: Option<&str>,
+        base: Option<&str>,
+    ) -> Section {
         let mut section = Section {
             about: about.to_owned(),
             header: vec![
@@ -161,11 +167,11 @@ impl Results {
             Some(base) => differences(&values, &pick(base)),
             None => values,
         };
-        let own = self.of(ours);
+        let own = ours.and_then(|name| self.of(name));
         for outcome in &self.outcomes {
             let is_base = base.is_some_and(|base| base.name == outcome.name);
             let times = |pick: fn(&Outcome) -> Vec<f64>| {
-                let own = own.filter(|_| !is_base && outcome.name != ours)?;
+                let own = own.filter(|own| !is_base && outcome.name != own.name)?;
                 Spread::of_quotients(&less_base(pick(outcome), pick), &less_base(pick(own), pick))
             };
             let clocks = less_base(outcome.clocks(), Outcome::clocks);

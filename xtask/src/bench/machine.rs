@@ -80,6 +80,7 @@ impl Machine {
             ("valgrind", "valgrind", ["--version"]),
         ] {
             let found = version(shop, tool, &arguments).unwrap_or_else(|| "none".to_owned());
+            let found = found.chars().take(60).collect();
             rows.push((name.to_owned(), found));
         }
         for project in ["Peers", "Benchmarks"] {

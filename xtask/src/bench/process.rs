@@ -18,7 +18,7 @@ pub(super) fn native(bench: &Bench<'_>) -> Result<Section> {
     field.enter("Python, the article's", Shows::Token, python(bench))?;
     Ok(field.run(bench, bench.rounds(), 0)?.section(
         "A process that gets one token and ends: the example program in C, and what the article shows beside its script. curl prints the whole answer.",
-        OURS,
+        Some(OURS),
         None,
     ))
 }
@@ -43,7 +43,7 @@ pub(super) fn managed(bench: &Bench<'_>) -> Result<Section> {
     )?;
     Ok(field.run(bench, bench.rounds(), 0)?.section(
         "The same with .NET. ADAL asks for metadata first, which goes to the same server here.",
-        OURS,
+        Some(OURS),
         Some(EMPTY),
     ))
 }

@@ -65,18 +65,27 @@ impl Section {
     }
 }
 
+/// A column that says nothing in any row is left out; in the others an empty cell is a dash.
 fn table(header: &[&str], rows: &[Vec<String>]) -> String {
-    let mut text = String::new();
-    if rows.is_empty() {
-        return text;
-    }
-    let line = |cells: &mut dyn Iterator<Item = &str>| {
-        format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
+    let says = |column: usize| {
+        rows.iter()
+            .any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()))
     };
-    text.push_str(&line(&mut header.iter().copied()));
-    text.push_str(&format!("|---|{}\n", "---:|".repeat(header.len() - 1)));
+    let columns: Vec<usize> = (0..header.len()).filter(|column| says(*column)).collect();
+    let line = |cells: &dyn Fn(usize) -> String| {
+        let cells: Vec<String> = columns.iter().map(|column| cells(*column)).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    if columns.is_empty() {
+        return String::new();
+    }
+    let mut text = line(&|column| header.get(column).copied().unwrap_or_default().to_owned());
+    text.push_str(&format!("|---|{}\n", "---:|".repeat(columns.len() - 1)));
     for row in rows {
-        text.push_str(&line(&mut row.iter().map(String::as_str)));
+        let cell = |column: usize| row.get(column).filter(|cell| !cell.is_empty());
+        text.push_str(&line(&|column| {
+            cell(column).map_or_else(|| "–".to_owned(), String::clone)
+        }));
     }
     text
 }
@@ -125,4 +134,20 @@ pub(super) fn page(
         }
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table;
+
+    #[test]
+    fn empty_columns_are_left_out_and_empty_cells_are_dashes() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let rows = [row(["a", "", "1"]), row(["b", "", ""])];
+        assert_eq!(
+            table(&["", "nothing", "number"], &rows),
+            "|  | number |\n|---|---:|\n| a | 1 |\n| b | – |\n"
+        );
+        assert_eq!(table(&["", "x"], &[]), "");
+    }
 }

@@ -64,7 +64,7 @@ pub(super) fn first(bench: &Bench<'_>) -> Result<Section> {
     let wire = results.wire(OURS);
     let mut section = results.section(
         "A new `pwsh -NoProfile` that gets one token, prints it and ends. Quotients are of the times beyond those of an empty script.",
-        OURS,
+        Some(OURS),
         Some(EMPTY),
     );
     let share = own
@@ -104,12 +104,10 @@ pub(super) fn import(bench: &Bench<'_>) -> Result<Section> {
     let results = field.run(bench, bench.rounds(), 0)?;
     let beyond = results.beyond(OURS, EMPTY).and_then(Spread::of);
     let mut section = results.section(
-        "`Import-Module` in a new `pwsh -NoProfile`. MSAL.NET is loaded with `Add-Type -Path`, and not used.",
-        OURS,
+        "`Import-Module` in a new `pwsh -NoProfile`. MSAL.NET is loaded with `Add-Type -Path`, and not used. Quotients of such small differences would say nothing.",
+        None,
         Some(EMPTY),
     );
-    // Quotients of two differences near zero would say nothing.
-    section.bars.clear();
     if let Some(beyond) = beyond {
         section.targets.push(Target::at_most(
             "`Import-Module`, beyond an empty script module",

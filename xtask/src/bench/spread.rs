@@ -24,10 +24,13 @@ impl Spread {
         })
     }
 
-    /// Of `theirs` divided by `ours`, pair by pair. A pair whose divisor is lost in the noise is left out.
+    /// Of `theirs` divided by `ours`, pair by pair; `None` where a divisor is lost in the noise.
     pub(super) fn of_quotients(theirs: &[f64], ours: &[f64]) -> Option<Self> {
-        let pairs = theirs.iter().zip(ours).filter(|(_, ours)| **ours > 0.0);
-        Self::of(pairs.map(|(theirs, ours)| theirs / ours))
+        let pairs = || theirs.iter().zip(ours);
+        pairs()
+            .all(|(_, ours)| *ours > 0.0)
+            .then(|| Self::of(pairs().map(|(theirs, ours)| theirs / ours)))
+            .flatten()
     }
 
     /// Of two spreads that were not measured in pairs: the quotient of the medians, and of the ends that are farthest apart.
@@ -88,11 +91,11 @@ mod tests {
 
     #[test]
     fn quotients_are_taken_pair_by_pair() {
-        let theirs = [10.0, 30.0, 50.0, 7.0];
-        let ours = [1.0, 2.0, 10.0, 0.0];
+        let theirs = [10.0, 30.0, 50.0];
         assert_eq!(
-            Spread::of_quotients(&theirs, &ours),
+            Spread::of_quotients(&theirs, &[1.0, 2.0, 10.0]),
             spread(7.5, 10.0, 12.5)
         );
+        assert_eq!(Spread::of_quotients(&theirs, &[1.0, -2.0, 10.0]), None);
     }
 }

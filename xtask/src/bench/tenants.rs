@@ -47,7 +47,7 @@ pub(super) fn all(bench: &Bench<'_>) -> Result<Section> {
     let clock = results.clocks(OURS).and_then(Spread::of);
     let mut section = results.section(
         &format!("A process that gets the tokens of {count} tenants, from a server that waits {DELAY} ms before each answer."),
-        OURS,
+        Some(OURS),
         None,
     );
     if let Some(clock) = clock.filter(|_| !bench.quick) {
