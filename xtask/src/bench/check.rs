@@ -19,8 +19,8 @@ const LIMIT: Duration = Duration::from_mins(10);
 /// What `benches/c/paths.c` goes through, how often each.
 const PATHS: [&str; 4] = ["hit", "parse", "verify", "bare"];
 const CALLS: u64 = 1000;
-/// Hash seeds and random claims move parsing by two hundredths from run to run.
-const TOLERANCE_PERCENT: u64 = 5;
+/// Where memory lies and what random claims hold moves parsing and verifying by up to 4.4 % from run to run.
+const TOLERANCE_PERCENT: u64 = 8;
 
 /// Instructions a call.
 struct Counts {
@@ -222,8 +222,8 @@ mod tests {
             };
             judge(&counts, &recorded).expect("all are recorded")
         };
-        assert!(good(1000) && good(1050) && good(500));
-        assert!(!good(1051));
+        assert!(good(1000) && good(1080) && good(500));
+        assert!(!good(1081));
         let counts = Counts {
             hit: 1,
             parse: 1,
