@@ -129,7 +129,8 @@ pub(crate) fn judge(
     tenant_id: Option<&str>,
     now_unix: i64,
 ) -> Report {
-    let facts = facts(token, expected, now_unix);
+    let audiences = audience::Audiences::of(token, expected);
+    let facts = facts(token, &audiences, now_unix);
     let mut checks = Vec::with_capacity(CheckName::ALL.len());
     checks.push(form::check(token));
     checks.push(algorithm::check(token));
@@ -137,18 +138,18 @@ pub(crate) fn judge(
     if let Some(tenant) = &expected.tenant {
         checks.push(issuer::check_tenant(token, tenant, tenant_id));
     }
-    checks.push(audience::check(token, expected));
+    checks.push(audiences.check(token, expected.cloud));
     if let Some(client_id) = &expected.client_id {
         checks.push(application::check_client(token, client_id));
     }
     checks.push(application::check_app_only(token));
-    checks.push(roles::check(token, &expected.roles));
+    checks.push(roles::check(token, &expected.roles, &facts.roles));
     checks.push(times::check_not_before(token, expected, now_unix));
     checks.push(times::check_expiry(token, expected, &facts, now_unix));
     Report { checks, facts }
 }
 
-fn facts(token: &Token<'_>, expected: &Expectations, now_unix: i64) -> Facts {
+fn facts(token: &Token<'_>, audiences: &audience::Audiences<'_, '_>, now_unix: i64) -> Facts {
     let text = |name| {
         token
             .text(name)
@@ -159,7 +160,7 @@ fn facts(token: &Token<'_>, expected: &Expectations, now_unix: i64) -> Facts {
         kind: TokenKind::Jwt,
         version: token.version(),
         roles: Roles::new(token.roles().unwrap_or_default()),
-        audience: audience::shown(token, expected),
+        audience: audiences.shown(),
         tenant_id: text("tid"),
         client_id: text(token.client_claim()),
         ..times::facts(token, now_unix)

@@ -7,11 +7,13 @@
 
 mod base64url;
 mod object;
+mod plain;
 
 pub(crate) use object::{Object, Raw};
 
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
+use memchr::memchr_iter;
 
 /// The longest token that is looked at, in bytes: as Microsoft's own libraries have it (`1024 * 250`).
 pub const MAX_TOKEN_BYTES: usize = 256_000;
@@ -124,18 +126,25 @@ fn malformed(message: Text) -> Error {
 
 /// How many dots a text has. A JWT has two (RFC 7515 section 7.1), an encrypted one four (RFC 7516 section 7.1).
 pub(crate) fn dots(token: &str) -> usize {
-    token.matches('.').count()
+    memchr_iter(b'.', token.as_bytes()).count()
 }
 
 fn three_parts(token: &str) -> Result<[&str; 3]> {
-    let mut parts = token.splitn(3, '.');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(header), Some(claims), Some(signature)) if !signature.contains('.') => {
-            Ok([header, claims, signature])
-        }
-        _ if dots(token) == 4 => Err(malformed(Text::JwtEncrypted)),
-        _ => Err(malformed(Text::JwtNotThreeParts)),
+    let mut dots = memchr_iter(b'.', token.as_bytes());
+    if let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next())
+        && let (Some(header), Some(claims), Some(signature)) = (
+            token.get(..first),
+            token.get(first + 1..second),
+            token.get(second + 1..),
+        )
+    {
+        return Ok([header, claims, signature]);
     }
+    Err(malformed(if self::dots(token) == 4 {
+        Text::JwtEncrypted
+    } else {
+        Text::JwtNotThreeParts
+    }))
 }
 
 fn decode_part(part: &str, name: &'static str) -> Result<Vec<u8>> {

@@ -10,5 +10,6 @@ pub mod jwt;
 mod metadata;
 pub mod report;
 pub mod verify;
+mod words;
 
 pub use access_token::{AccessToken, Asked, Source};

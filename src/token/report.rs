@@ -251,6 +251,12 @@ impl Check {
         self
     }
 
+    /// Says which roles the token has, where there are any.
+    pub(crate) fn finding_roles(mut self, roles: &Roles) -> Self {
+        self.found = roles.in_one_line();
+        self
+    }
+
     /// Says at which time it is, in Unix seconds.
     pub(crate) fn finding_time(mut self, seconds: i64) -> Self {
         self.found = Some(utc(seconds));

@@ -3,6 +3,7 @@
 use super::token::Flaw;
 use super::{Expectations, Token, settle};
 use crate::advice::Finding;
+use crate::cloud::Cloud;
 use crate::token::report::{Check, CheckName, escaped};
 use std::borrow::Cow;
 
@@ -42,33 +43,53 @@ const MANAGEMENT: Api = &[
 /// What following the portal for WindowsDefenderATP brings: no Defender API takes it.
 const PORTAL: Api = &["https://userrequestsgraphapi-prd.trafficmanager.net"];
 
-/// Whether one of the token's audiences is an expected one.
-pub(super) fn check(token: &Token<'_>, expected: &Expectations) -> Check {
-    settle(NAME, token, judge(token, expected))
+/// The audiences of a token beside the expected ones.
+pub(super) struct Audiences<'a, 'e> {
+    found: Result<Vec<Cow<'a, str>>, Flaw>,
+    expected: Cow<'e, [&'e str]>,
+    /// Which of those found is an expected one.
+    right: Option<usize>,
 }
 
-fn judge(token: &Token<'_>, expected: &Expectations) -> Result<Check, Flaw> {
-    let found = audiences(token)?;
-    let expected_ones = expected_audiences(expected);
-    let check = if expected_ones.is_empty() {
-        Check::not_verifiable(NAME, Finding::AudienceUnknown)
-            .with("cloud", expected.cloud.name())
-            .advise(Finding::AdviseAudienceGiven)
-    } else if found.iter().any(|aud| is_among(aud, &expected_ones)) {
-        Check::pass(NAME, Finding::AudienceRight)
-    } else {
-        let first = found.first().map_or("", |aud| aud.as_ref());
-        Check::fail(NAME, Finding::AudienceWrong).advise(advice(token, first, &expected_ones))
-    };
-    Ok(check.expecting_all(&expected_ones).finding_all(&found))
-}
+impl<'a, 'e> Audiences<'a, 'e> {
+    pub(super) fn of(token: &Token<'a>, expected: &'e Expectations) -> Self {
+        let (found, expected) = (audiences(token), expected_audiences(expected));
+        let right = found
+            .as_ref()
+            .ok()
+            .and_then(|found| found.iter().position(|aud| is_among(aud, &expected)));
+        Self {
+            found,
+            expected,
+            right,
+        }
+    }
 
-/// The audience to show as a fact: the expected one, else the first.
-pub(super) fn shown(token: &Token<'_>, expected: &Expectations) -> Option<String> {
-    let found = audiences(token).ok()?;
-    let expected_ones = expected_audiences(expected);
-    let right = found.iter().find(|aud| is_among(aud, &expected_ones));
-    right.or(found.first()).map(|aud| escaped(aud).into_owned())
+    /// The audience to show as a fact: the expected one, else the first.
+    pub(super) fn shown(&self) -> Option<String> {
+        let audience = self.found.as_ref().ok()?.get(self.right.unwrap_or(0))?;
+        Some(escaped(audience).into_owned())
+    }
+
+    /// Whether one of the token's audiences is an expected one.
+    pub(super) fn check(&self, token: &Token<'_>, cloud: Cloud) -> Check {
+        settle(NAME, token, self.judge(token, cloud))
+    }
+
+    fn judge(&self, token: &Token<'_>, cloud: Cloud) -> Result<Check, Flaw> {
+        let found = self.found.as_ref().map_err(|flaw| *flaw)?;
+        let check = if self.expected.is_empty() {
+            Check::not_verifiable(NAME, Finding::AudienceUnknown)
+                .with("cloud", cloud.name())
+                .advise(Finding::AdviseAudienceGiven)
+        } else if self.right.is_some() {
+            Check::pass(NAME, Finding::AudienceRight)
+        } else {
+            let first = found.first().map_or("", |aud| aud.as_ref());
+            Check::fail(NAME, Finding::AudienceWrong).advise(advice(token, first, &self.expected))
+        };
+        Ok(check.expecting_all(&self.expected).finding_all(found))
+    }
 }
 
 /// The audiences of the token: one text, or an array of texts with something in it (RFC 7519 section 4.1.3).

@@ -3,7 +3,7 @@
 use super::token::Flaw;
 use super::{Token, settle};
 use crate::advice::Finding;
-use crate::token::report::{Check, CheckName};
+use crate::token::report::{Check, CheckName, Roles};
 use std::borrow::Cow;
 
 const NAME: CheckName = CheckName::Roles;
@@ -16,12 +16,13 @@ const KNOWN: [&str; 4] = [
     "CustomDetections.ReadWrite.All",
 ];
 
-/// Whether the token has all of `required`, or any role where nothing is required.
-pub(super) fn check(token: &Token<'_>, required: &[String]) -> Check {
-    settle(NAME, token, judge(token, required)).expecting_all(required)
+/// Whether the token has all of `required`, or any role where nothing is required. `shown` are its roles as a report
+/// shows them.
+pub(super) fn check(token: &Token<'_>, required: &[String], shown: &Roles) -> Check {
+    settle(NAME, token, judge(token, required, shown)).expecting_all(required)
 }
 
-fn judge(token: &Token<'_>, required: &[String]) -> Result<Check, Flaw> {
+fn judge(token: &Token<'_>, required: &[String], shown: &Roles) -> Result<Check, Flaw> {
     let granted = match token.roles() {
         Err(flaw) if flaw.is_missing() => &[],
         granted => granted?,
@@ -48,7 +49,7 @@ fn judge(token: &Token<'_>, required: &[String]) -> Result<Check, Flaw> {
     } else {
         Check::pass(NAME, Finding::RolesGranted)
     };
-    Ok(check.finding_all(granted))
+    Ok(check.finding_roles(shown))
 }
 
 /// A token without roles: nothing was granted, or it is a user's, which has scopes instead.

@@ -2,7 +2,8 @@
 //!
 //! Both ways to read a token go through here, so that they cannot understand it differently.
 
-use super::{Json, Member};
+use super::plain::{self, USUAL_MEMBERS};
+use super::{Json, Member as OwnMember};
 use crate::advice::Text;
 use memchr::{memchr, memchr_iter, memchr2};
 use serde::Deserialize;
@@ -14,35 +15,81 @@ use std::fmt;
 /// How many arrays and objects may lie in each other.
 pub(super) const MAX_DEPTH: usize = 127;
 
-/// Room for the claims of a usual token.
-const USUAL_MEMBERS: usize = 24;
-
 type Result<T> = std::result::Result<T, Text>;
 
 /// The members of a JSON object.
 #[derive(Debug)]
-pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, Raw<'a>)>);
+pub(crate) struct Object<'a>(Vec<Member<'a>>);
+
+/// A member where it lies.
+#[derive(Debug)]
+pub(super) struct Member<'a> {
+    tag: Tag,
+    name: Cow<'a, str>,
+    value: Raw<'a>,
+}
+
+/// The length of a name and three of its bytes. Two names with different ones differ, which is told without a look at
+/// them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Tag([u8; 4]);
 
 /// A JSON value, as it is written. It is sound: all of it has been read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Raw<'a>(&'a str);
+pub(crate) struct Raw<'a> {
+    text: &'a str,
+    /// Whether a backslash may stand in it.
+    may_escape: bool,
+}
 
 /// A text, decoded; borrowed where it has no escapes.
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Decoded<'a>(#[serde(borrow)] Cow<'a, str>);
 
+impl Tag {
+    fn of(name: &str) -> Self {
+        let byte = |at| name.as_bytes().get(at).copied().unwrap_or_default();
+        let [length, ..] = name.len().to_le_bytes();
+        Self([
+            length,
+            byte(0),
+            byte(name.len() / 2),
+            byte(name.len().wrapping_sub(1)),
+        ])
+    }
+}
+
+impl<'a> Member<'a> {
+    pub(super) fn new(name: Cow<'a, str>, value: Raw<'a>) -> Self {
+        Self {
+            tag: Tag::of(&name),
+            name,
+            value,
+        }
+    }
+}
+
 impl<'a> Object<'a> {
     /// Reads `bytes` whole.
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self> {
         let text = std::str::from_utf8(bytes).map_err(|_| Text::JwtNotJson)?;
+        let object = match plain::members(text) {
+            Some(members) => Self(members),
+            None => Self::read_any(text)?,
+        };
+        object.each_name_once()?;
+        Ok(object)
+    }
+
+    /// Reads an object of any values.
+    fn read_any(text: &'a str) -> Result<Self> {
         let object = Self::parse(text).map_err(|_| why_not(text))?;
-        let values = || object.0.iter().map(|(_, value)| value);
+        let values = || object.0.iter().map(|member| member.value);
         // The object itself is one level.
-        if values().any(|value| value.holds_nested() && deeper_than(value.0, MAX_DEPTH - 1)) {
+        if values().any(|value| value.holds_nested() && deeper_than(value.text, MAX_DEPTH - 1)) {
             return Err(Text::JwtTooDeep);
         }
-        object.each_name_once()?;
         // The parser has looked at the grammar of the values, but not at what their escapes stand for: half a surrogate
         // pair stands for nothing. Without a backslash there is no escape.
         if has_escape(text) {
@@ -52,15 +99,18 @@ impl<'a> Object<'a> {
     }
 
     /// The members of `text`, in order and with repetitions. What their values hold is not looked at.
-    fn parse(text: &'a str) -> Result<Self> {
+    pub(super) fn parse(text: &'a str) -> Result<Self> {
         serde_json::from_str(text).map_err(|_| Text::JwtNotJson)
     }
 
     /// RFC 7515 section 4 and RFC 7519 section 4: names are unique. Parsers disagree about which of two counts.
     fn each_name_once(&self) -> Result<()> {
+        let mut tags: Vec<Tag> = self.0.iter().map(|member| member.tag).collect();
+        if !any_twice(&mut tags) {
+            return Ok(());
+        }
         let mut names: Vec<&str> = self.names().collect();
-        names.sort_unstable();
-        if names.windows(2).any(|pair| pair.first() == pair.last()) {
+        if any_twice(&mut names) {
             return Err(Text::JwtDuplicateMember);
         }
         Ok(())
@@ -68,40 +118,61 @@ impl<'a> Object<'a> {
 
     /// The value of a member. Names are compared as they are, in every bit.
     pub(crate) fn get(&self, name: &str) -> Option<Raw<'a>> {
-        // Most names differ in the first letter, and that is told sooner than a call compares them.
-        let first = name.as_bytes().first();
-        let (_, value) = self
-            .0
-            .iter()
-            .find(|(known, _)| known.as_bytes().first() == first && known == name)?;
-        Some(*value)
+        let tag = Tag::of(name);
+        let mut members = self.0.iter();
+        let member = members.find(|member| member.tag == tag && member.name == name)?;
+        Some(member.value)
     }
 
     /// The names of the members.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_ref())
+        self.0.iter().map(|member| member.name.as_ref())
     }
 
     /// The members as values of their own.
-    pub(super) fn to_members(&self) -> Result<Vec<Member>> {
+    pub(super) fn to_members(&self) -> Result<Vec<OwnMember>> {
         self.0
             .iter()
-            .map(|(name, value)| {
-                Ok(Member {
-                    name: name.clone().into_owned(),
-                    value: value.to_json()?,
+            .map(|member| {
+                Ok(OwnMember {
+                    name: member.name.clone().into_owned(),
+                    value: member.value.to_json()?,
                 })
             })
             .collect()
     }
+
+    /// Of members that are where they lie.
+    #[cfg(test)]
+    pub(super) fn of(members: Vec<Member<'a>>) -> Self {
+        Self(members)
+    }
+}
+
+/// Sorts; true where two are the same.
+fn any_twice<T: Ord>(items: &mut [T]) -> bool {
+    items.sort_unstable();
+    items.windows(2).any(|pair| pair.first() == pair.last())
 }
 
 impl<'a> Raw<'a> {
+    /// A value without a backslash, of which all has been read.
+    pub(super) fn plain(text: &'a str) -> Self {
+        Self {
+            text,
+            may_escape: false,
+        }
+    }
+
+    fn has_escape(self) -> bool {
+        self.may_escape && has_escape(self.text)
+    }
+
     /// The text, where it is one.
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
-        let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        if has_escape(inner) {
-            let Decoded(text) = serde_json::from_str(self.0).ok()?;
+        let inner = self.text.strip_prefix('"')?.strip_suffix('"')?;
+        if self.has_escape() {
+            let Decoded(text) = serde_json::from_str(self.text).ok()?;
             return Some(text);
         }
         Some(Cow::Borrowed(inner))
@@ -109,13 +180,13 @@ impl<'a> Raw<'a> {
 
     /// The texts, where it is an array of nothing else.
     pub(crate) fn texts(self) -> Option<Vec<Cow<'a, str>>> {
-        if !self.0.starts_with('[') {
+        if !self.text.starts_with('[') {
             return None;
         }
-        if !has_escape(self.0) {
+        if !self.has_escape() {
             return self.plain_texts();
         }
-        let texts: Vec<Decoded<'a>> = serde_json::from_str(self.0).ok()?;
+        let texts: Vec<Decoded<'a>> = serde_json::from_str(self.text).ok()?;
         Some(texts.into_iter().map(|Decoded(text)| text).collect())
     }
 
@@ -129,41 +200,43 @@ impl<'a> Raw<'a> {
         };
         let mut texts = Vec::new();
         let mut begin = 1;
-        let mut quotes = memchr_iter(b'"', self.0.as_bytes());
+        let mut quotes = memchr_iter(b'"', self.text.as_bytes());
         while let Some(open) = quotes.next() {
             let close = quotes.next()?;
-            if !is_nothing(self.0.get(begin..open)?) {
+            if !is_nothing(self.text.get(begin..open)?) {
                 return None;
             }
-            texts.push(Cow::Borrowed(self.0.get(open + 1..close)?));
+            texts.push(Cow::Borrowed(self.text.get(open + 1..close)?));
             begin = close + 1;
         }
-        is_nothing(self.0.get(begin..)?.strip_suffix(']')?).then_some(texts)
+        is_nothing(self.text.get(begin..)?.strip_suffix(']')?).then_some(texts)
     }
 
     /// The items, where it is an array.
     pub(crate) fn items(self) -> Option<Vec<Self>> {
-        if !self.0.starts_with('[') {
+        if !self.text.starts_with('[') {
             return None;
         }
-        let items: Vec<&'a RawValue> = serde_json::from_str(self.0).ok()?;
-        Some(items.into_iter().map(|item| Raw(item.get())).collect())
+        let items: Vec<&'a RawValue> = serde_json::from_str(self.text).ok()?;
+        Some(items.into_iter().map(Raw::from).collect())
     }
 
     /// The number, where it is one, as it is written.
     pub(crate) fn number(self) -> Option<&'a str> {
-        let begins = self.0.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-        begins.then_some(self.0)
+        let begins = self
+            .text
+            .starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        begins.then_some(self.text)
     }
 
     /// The value as it is written.
     pub(crate) fn as_written(self) -> &'a str {
-        self.0
+        self.text
     }
 
     /// True for an array or object with another one in it, and for some without: brackets in texts count.
     fn holds_nested(self) -> bool {
-        let (first, rest) = match self.0.as_bytes().split_first() {
+        let (first, rest) = match self.text.as_bytes().split_first() {
             Some((first, rest)) => (*first, rest),
             None => return false,
         };
@@ -173,10 +246,10 @@ impl<'a> Raw<'a> {
     /// Reads the value whole: inside an object too, whose text is kept only when all of it is sound.
     fn to_json(self) -> Result<Json> {
         let broken = Text::JwtNotJson;
-        Ok(match self.0.bytes().next() {
+        Ok(match self.text.bytes().next() {
             Some(b'{') => {
-                Object::parse(self.0)?.to_members()?;
-                Json::Object(self.0.to_owned())
+                Object::parse(self.text)?.to_members()?;
+                Json::Object(self.text.to_owned())
             }
             Some(b'[') => {
                 let items = self.items().ok_or(broken)?;
@@ -191,8 +264,17 @@ impl<'a> Raw<'a> {
             Some(b't') => Json::Bool(true),
             Some(b'f') => Json::Bool(false),
             Some(b'n') => Json::Null,
-            _ => Json::Number(self.0.to_owned()),
+            _ => Json::Number(self.text.to_owned()),
         })
+    }
+}
+
+impl<'a> From<&'a RawValue> for Raw<'a> {
+    fn from(value: &'a RawValue) -> Self {
+        Self {
+            text: value.get(),
+            may_escape: true,
+        }
     }
 }
 
@@ -203,7 +285,7 @@ fn why_not(text: &str) -> Text {
     }
     let raw: std::result::Result<&RawValue, _> = serde_json::from_str(text);
     match raw {
-        Ok(raw) if !raw.get().starts_with('{') && Raw(raw.get()).to_json().is_ok() => {
+        Ok(raw) if !raw.get().starts_with('{') && Raw::from(raw).to_json().is_ok() => {
             Text::JwtNotObject
         }
         _ => Text::JwtNotJson,
@@ -256,7 +338,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
             ) -> std::result::Result<Self::Value, A::Error> {
                 let mut members = Vec::with_capacity(USUAL_MEMBERS);
                 while let Some((Decoded(name), value)) = map.next_entry::<_, &RawValue>()? {
-                    members.push((name, Raw(value.get())));
+                    members.push(Member::new(name, Raw::from(value)));
                 }
                 Ok(Object(members))
             }

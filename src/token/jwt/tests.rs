@@ -485,3 +485,81 @@ fn texts_of_an_array_are_those_that_the_parser_finds() {
         );
     }
 }
+
+/// Texts near those that the quick way takes.
+fn nearly_plain() -> impl Strategy<Value = String> {
+    let text = "\"[ -~é]{0,12}\"";
+    let value = prop_oneof![
+        text,
+        "-?[0-9]{1,20}(\\.[0-9]|[eE]3)?",
+        "true|false|null|tru|nulls",
+        "\\[( ?\"[a-z\\\\:,\\]]{0,4}\" ?,?){0,4}\\]",
+        "[{][}]|\\[1,2\\]|\\[\\[\\]\\]",
+    ];
+    let space = " {0,2}|\n";
+    let member = (text, space, value, space)
+        .prop_map(|(name, before, value, behind)| format!("{name}{before}:{behind}{value}"));
+    (prop::collection::vec(member, 0..5), "[ ,x]?", "[}]? ?x?")
+        .prop_map(|(members, stray, end)| format!("{{{}{stray}{end}", members.join(" ,")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+    #[test]
+    fn the_quick_way_reads_what_the_general_one_reads(text in nearly_plain()) {
+        if let Some(members) = plain::members(&text) {
+            let read = |object: Object<'_>| object.to_members();
+            let general = Object::parse(&text).and_then(read);
+            prop_assert_eq!(read(Object::of(members)), general, "{}", text);
+        }
+    }
+}
+
+#[test]
+fn the_claims_of_entra_go_the_quick_way() {
+    for text in [
+        r#"{"typ":"JWT","alg":"RS256","x5t":"k","kid":"k"}"#,
+        r#"{"aud":"a","iat":1800000000,"roles":["A","B"],"none":[],"ver":"1.0"}"#,
+        r#"{ "a" : -1 , "b" : true, "c":null, "d" : [ "x" , "y" ] } "#,
+        r#"{"a":"}","b":"[,:"}"#,
+        r#"{       }"#,
+    ] {
+        assert!(plain::members(text).is_some(), "{text}");
+    }
+    for text in [
+        r#"{"a":"\u0041"}"#,
+        r#"{"aaaa":01}"#,
+        r#"{"aaaa":1.5}"#,
+        r#"{"aaaa":-}"#,
+        r#"{"aaaa":"b"},"#,
+        r#"{"aaaa":"b",}"#,
+        r#"{"aaaa":{"b":1}}"#,
+        r#"{"aaaa":[1,2,3]}"#,
+        r#"{"aaaa":["b",]}"#,
+        "{\"aaaa\":\"b\nc\"}",
+        "{\"aaaa\":\n\"b\"}",
+    ] {
+        assert!(plain::members(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn names_that_begin_alike_are_told_apart() {
+    let text = r#"{"claims_a":1,"claims_b":2,"claims_":3,"claims":4,"":5}"#;
+    let object = Object::read(text.as_bytes()).expect("no name twice");
+    for (name, value) in [
+        ("claims_a", "1"),
+        ("claims_b", "2"),
+        ("claims_", "3"),
+        ("claims", "4"),
+        ("", "5"),
+    ] {
+        assert_eq!(object.get(name).map(Raw::as_written), Some(value), "{name}");
+    }
+    assert!(object.get("claims_c").is_none() && object.get("claim").is_none());
+    let twice = r#"{"claims_a":1,"claims_b":2,"claims_a":3}"#;
+    assert_eq!(
+        Object::read(twice.as_bytes()).err(),
+        Some(Text::JwtDuplicateMember)
+    );
+}

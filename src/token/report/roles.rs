@@ -1,6 +1,7 @@
 //! The application roles of a report.
 
-use super::shown::escaped;
+use super::shown::{escaped, list};
+use memchr::memchr_iter;
 use std::fmt;
 
 /// The application roles that a token states, escaped as everywhere in a report.
@@ -24,6 +25,14 @@ impl Roles {
     /// The roles, in the token's order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.split_terminator('\n')
+    }
+
+    /// The roles as one text, `None` where there are none.
+    pub(super) fn in_one_line(&self) -> Option<String> {
+        let ends = memchr_iter(b'\n', self.0.as_bytes());
+        let mut begin = 0;
+        let roles = ends.filter_map(|end| self.0.get(std::mem::replace(&mut begin, end + 1)..end));
+        list(roles, self.0.len() + self.0.len() / 4)
     }
 }
 

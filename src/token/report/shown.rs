@@ -3,6 +3,7 @@
 //! Unlike server text in messages, nothing is dropped: a character that is not printable ASCII is the very thing that
 //! is wrong with a claim, so it is written out.
 
+use crate::token::words;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -26,40 +27,40 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
 
 /// Several values as one text, `None` where there are none.
 pub(super) fn escaped_list<T: AsRef<str>>(texts: &[T]) -> Option<String> {
-    let (first, others) = texts.split_first()?;
-    let length: usize = texts.iter().map(|text| text.as_ref().len() + 2).sum();
-    let mut list = String::with_capacity(length.min(LIST + VALUE));
-    list.push_str(&escaped(first.as_ref()));
-    for text in others {
-        list.push_str(", ");
+    let room = texts.iter().map(|text| text.as_ref().len() + 2).sum();
+    list(texts.iter().map(|text| escaped(text.as_ref())), room)
+}
+
+/// Several values that are escaped already as one text of about `room` bytes, `None` where there are none.
+pub(super) fn list(shown: impl Iterator<Item = impl AsRef<str>>, room: usize) -> Option<String> {
+    let mut list = String::with_capacity(room.min(LIST + VALUE));
+    let mut any = false;
+    for text in shown {
+        if any {
+            list.push_str(", ");
+        }
+        any = true;
         if list.len() >= LIST {
             list.push_str(CUT);
             break;
         }
-        list.push_str(&escaped(text.as_ref()));
+        list.push_str(text.as_ref());
     }
-    Some(list)
+    any.then_some(list)
 }
 
 /// True where nothing of the text has to be written in another way.
 fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let simple = bytes.last_chunk().is_some_and(|last| {
-        let (words, _) = bytes.as_chunks();
-        words.iter().all(is_simple) && is_simple(last)
-    });
-    simple || is_plain_by_byte(text)
+    words::none(text.as_bytes(), special) == Some(true) || is_plain_by_byte(text)
 }
 
-/// True where all eight bytes are printable ASCII, and neither a backslash nor what a command begins with.
-fn is_simple(bytes: &[u8; 8]) -> bool {
-    let word = u64::from_ne_bytes(*bytes);
-    let all = |byte| u64::from_ne_bytes([byte; 8]);
-    // The highest bit of a byte is set where the byte is less than `limit`, and else only next to such a byte.
-    let below = |word: u64, limit| word.wrapping_sub(all(limit)) & !word;
-    let is = |byte| below(word ^ all(byte), 1);
-    let special = is(b'\\') | is(b':') | is(b'#') | is(b'\x7f');
-    (word | below(word, b' ') | special) & all(0x80) == 0
+/// Marks whatever is not printable ASCII, the backslash, and what a command begins with.
+fn special(word: u64) -> u64 {
+    words::above_printable(word)
+        | words::below(word, b' ')
+        | words::is(word, b'\\')
+        | words::is(word, b':')
+        | words::is(word, b'#')
 }
 
 fn is_plain_by_byte(text: &str) -> bool {
@@ -192,7 +193,7 @@ mod tests {
                 assert_eq!(is_plain(text), is_plain_by_byte(text), "{text:?}");
             }
         }
-        assert!(!is_simple(&[0x80; 8]));
+        assert!(!is_plain("\u{ff}\u{ff}\u{ff}\u{ff}"));
     }
 
     #[test]
