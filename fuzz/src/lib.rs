@@ -217,7 +217,7 @@ fn assert_sound(report: &Report) {
             Some(check.message(Language::English)),
             check.advice(Language::English),
             check.expected.clone(),
-            check.found.clone(),
+            check.found().map(std::borrow::Cow::into_owned),
         ];
         for text in texts.into_iter().flatten() {
             assert!(

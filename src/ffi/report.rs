@@ -66,7 +66,7 @@ impl Told {
             name: NulText::new(check.name.as_str()),
             verdict: verdict_number(check.verdict),
             expected: text(&check.expected),
-            found: text(&check.found),
+            found: check.found().as_deref().map(NulText::new),
             message: NulText::new(&check.message(language)),
             advice: check.advice(language).as_deref().map(NulText::new),
         });

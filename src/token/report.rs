@@ -12,6 +12,7 @@ pub(crate) use shown::{escaped, utc};
 use crate::advice::{Finding, Language, fill};
 use crate::error::Error;
 use shown::escaped_list;
+use std::borrow::Cow;
 
 /// What a check says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,12 +83,18 @@ pub struct Check {
     pub verdict: Verdict,
     /// What was expected, where there is one thing to expect.
     pub expected: Option<String>,
-    /// What the token says.
-    pub found: Option<String>,
+    found: Option<Found>,
     message: Finding,
     advice: Option<Finding>,
     arguments: Vec<(&'static str, String)>,
     cause: Option<Error>,
+}
+
+/// What the token says. Its roles stand in the facts already, and are told from there.
+#[derive(Clone, Debug)]
+enum Found {
+    Text(String),
+    Roles(Roles),
 }
 
 /// What was found out about a token.
@@ -235,7 +242,7 @@ impl Check {
 
     /// Says what the token has. The text is escaped here.
     pub(crate) fn finding(mut self, found: &str) -> Self {
-        self.found = Some(escaped(found).into_owned());
+        self.found = Some(Found::Text(escaped(found).into_owned()));
         self
     }
 
@@ -247,19 +254,19 @@ impl Check {
 
     /// Says which ones the token has, where there are any. The texts are escaped here.
     pub(crate) fn finding_all(mut self, found: &[impl AsRef<str>]) -> Self {
-        self.found = escaped_list(found);
+        self.found = escaped_list(found).map(Found::Text);
         self
     }
 
     /// Says which roles the token has, where there are any.
     pub(crate) fn finding_roles(mut self, roles: &Roles) -> Self {
-        self.found = roles.in_one_line();
+        self.found = Some(Found::Roles(roles.clone()));
         self
     }
 
     /// Says at which time it is, in Unix seconds.
     pub(crate) fn finding_time(mut self, seconds: i64) -> Self {
-        self.found = Some(utc(seconds));
+        self.found = Some(Found::Text(utc(seconds)));
         self
     }
 
@@ -285,6 +292,15 @@ impl Check {
     pub(crate) fn because(mut self, cause: Error) -> Self {
         self.cause = Some(cause);
         self
+    }
+
+    /// What the token says, as one text.
+    #[must_use]
+    pub fn found(&self) -> Option<Cow<'_, str>> {
+        match self.found.as_ref()? {
+            Found::Text(text) => Some(Cow::Borrowed(text)),
+            Found::Roles(roles) => roles.in_one_line().map(Cow::Owned),
+        }
     }
 
     /// What was found, in one sentence.
@@ -322,9 +338,10 @@ impl Check {
 
     fn fill(&self, finding: Finding, language: Language) -> String {
         let cause = self.cause.as_ref().map(|cause| cause.message(language));
+        let found = self.found();
         fill(finding.in_language(language), |name| match name {
             "expected" => self.expected.as_deref(),
-            "found" => self.found.as_deref(),
+            "found" => found.as_deref(),
             "cause" => cause.as_deref(),
             _ => {
                 let (_, value) = self.arguments.iter().find(|(known, _)| *known == name)?;

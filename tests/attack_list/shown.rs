@@ -4,6 +4,7 @@ use crate::mint::{OTHER_TENANT, claims, header, issuer_key, signed, verified, wi
 use mtp_token::advice::Language;
 use mtp_token::token::report::{CheckName, Report};
 use serde_json::json;
+use std::borrow::Cow;
 
 /// Every text of a report.
 fn texts(report: &Report) -> Vec<String> {
@@ -18,7 +19,8 @@ fn texts(report: &Report) -> Vec<String> {
     for check in &report.checks {
         texts.push(check.message(Language::English));
         texts.extend(check.advice(Language::English));
-        texts.extend(check.expected.iter().chain(&check.found).cloned());
+        texts.extend(check.expected.clone());
+        texts.extend(check.found().map(Cow::into_owned));
     }
     texts
 }

@@ -5,7 +5,7 @@
 use super::plain::{self, USUAL_MEMBERS};
 use super::{Json, Member as OwnMember};
 use crate::advice::Text;
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr2};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -31,15 +31,15 @@ pub(super) struct Member<'a> {
 
 /// The length of a name and three of its bytes. Two names with different ones differ, which is told without a look at
 /// them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Tag([u8; 4]);
 
 /// A JSON value, as it is written. It is sound: all of it has been read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Raw<'a> {
     text: &'a str,
-    /// Whether a backslash may stand in it.
-    may_escape: bool,
+    /// Whether the quick way has taken it. Then it has no backslash.
+    plain: bool,
 }
 
 /// A text, decoded; borrowed where it has no escapes.
@@ -57,6 +57,26 @@ impl Tag {
             byte(name.len() / 2),
             byte(name.len().wrapping_sub(1)),
         ])
+    }
+}
+
+/// Tags that have been seen, as bits at places that the tags give: a place that is free says that a tag is new, one that
+/// is taken says nothing.
+#[derive(Default)]
+struct Seen([u64; 16]);
+
+impl Seen {
+    /// Takes a tag in. False where it has certainly not been seen before.
+    fn maybe(&mut self, tag: Tag) -> bool {
+        // Knuth's multiplicative hashing: the golden ratio spreads the tags over 1024 places.
+        let place = u32::from_ne_bytes(tag.0).wrapping_mul(0x9e37_79b1) >> 22;
+        let (bit, word) = (1 << (place % 64), usize::try_from(place / 64));
+        let Some(word) = word.ok().and_then(|word| self.0.get_mut(word)) else {
+            return true;
+        };
+        let taken = *word & bit != 0;
+        *word |= bit;
+        taken
     }
 }
 
@@ -105,12 +125,13 @@ impl<'a> Object<'a> {
 
     /// RFC 7515 section 4 and RFC 7519 section 4: names are unique. Parsers disagree about which of two counts.
     fn each_name_once(&self) -> Result<()> {
-        let mut tags: Vec<Tag> = self.0.iter().map(|member| member.tag).collect();
-        if !any_twice(&mut tags) {
+        let mut seen = Seen::default();
+        if !self.0.iter().any(|member| seen.maybe(member.tag)) {
             return Ok(());
         }
         let mut names: Vec<&str> = self.names().collect();
-        if any_twice(&mut names) {
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair.first() == pair.last()) {
             return Err(Text::JwtDuplicateMember);
         }
         Ok(())
@@ -149,23 +170,14 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Sorts; true where two are the same.
-fn any_twice<T: Ord>(items: &mut [T]) -> bool {
-    items.sort_unstable();
-    items.windows(2).any(|pair| pair.first() == pair.last())
-}
-
 impl<'a> Raw<'a> {
-    /// A value without a backslash, of which all has been read.
+    /// A value that the quick way has taken.
     pub(super) fn plain(text: &'a str) -> Self {
-        Self {
-            text,
-            may_escape: false,
-        }
+        Self { text, plain: true }
     }
 
     fn has_escape(self) -> bool {
-        self.may_escape && has_escape(self.text)
+        !self.plain && has_escape(self.text)
     }
 
     /// The text, where it is one.
@@ -183,33 +195,11 @@ impl<'a> Raw<'a> {
         if !self.text.starts_with('[') {
             return None;
         }
-        if !self.has_escape() {
-            return self.plain_texts();
+        if self.plain {
+            return plain::texts(self.text);
         }
         let texts: Vec<Decoded<'a>> = serde_json::from_str(self.text).ok()?;
         Some(texts.into_iter().map(|Decoded(text)| text).collect())
-    }
-
-    /// The texts of an array without escapes. As it is sound, quotes stand around texts only; and what stands between
-    /// them is another value, unless it is a comma or white space.
-    fn plain_texts(self) -> Option<Vec<Cow<'a, str>>> {
-        let is_nothing = |between: &str| {
-            between
-                .bytes()
-                .all(|byte| matches!(byte, b',' | b' ' | b'\t' | b'\n' | b'\r'))
-        };
-        let mut texts = Vec::new();
-        let mut begin = 1;
-        let mut quotes = memchr_iter(b'"', self.text.as_bytes());
-        while let Some(open) = quotes.next() {
-            let close = quotes.next()?;
-            if !is_nothing(self.text.get(begin..open)?) {
-                return None;
-            }
-            texts.push(Cow::Borrowed(self.text.get(open + 1..close)?));
-            begin = close + 1;
-        }
-        is_nothing(self.text.get(begin..)?.strip_suffix(']')?).then_some(texts)
     }
 
     /// The items, where it is an array.
@@ -273,7 +263,7 @@ impl<'a> From<&'a RawValue> for Raw<'a> {
     fn from(value: &'a RawValue) -> Self {
         Self {
             text: value.get(),
-            may_escape: true,
+            plain: false,
         }
     }
 }

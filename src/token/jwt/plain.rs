@@ -36,6 +36,14 @@ pub(super) fn members(text: &str) -> Option<Vec<Member<'_>>> {
     reader.peek().is_none().then_some(members)
 }
 
+/// The texts of a value that [`members`] has taken; `None` where it is another value than an array.
+pub(super) fn texts(value: &str) -> Option<Vec<Cow<'_, str>>> {
+    let mut reader = Reader { text: value, at: 0 };
+    let mut texts = Vec::new();
+    reader.texts(|text| texts.push(Cow::Borrowed(text)))?;
+    Some(texts)
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -71,7 +79,7 @@ impl<'a> Reader<'a> {
         let begin = self.at;
         match first {
             b'"' => self.text().map(drop)?,
-            b'[' => self.texts()?,
+            b'[' => self.texts(drop)?,
             b't' => self.word("true")?,
             b'f' => self.word("false")?,
             b'n' => self.word("null")?,
@@ -80,13 +88,13 @@ impl<'a> Reader<'a> {
         self.text.get(begin..self.at).map(Raw::plain)
     }
 
-    fn texts(&mut self) -> Option<()> {
+    fn texts(&mut self, mut take: impl FnMut(&'a str)) -> Option<()> {
         self.eat(b'[')?;
         if self.eat(b']').is_some() {
             return Some(());
         }
         loop {
-            self.text()?;
+            take(self.text()?);
             if self.eat(b',').is_none() {
                 return self.eat(b']');
             }

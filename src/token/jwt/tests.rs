@@ -452,7 +452,7 @@ proptest! {
     }
 }
 
-/// Texts without escapes have a quicker way than the parser's.
+/// Texts of plain objects have a quicker way than the parser's.
 #[test]
 fn texts_of_an_array_are_those_that_the_parser_finds() {
     for array in [

@@ -1,14 +1,14 @@
 //! The application roles of a report.
 
 use super::shown::{escaped, list};
-use memchr::memchr_iter;
 use std::fmt;
+use std::sync::Arc;
 
 /// The application roles that a token states, escaped as everywhere in a report.
 ///
 /// A token may have thousands, so one text holds them all, a line each: what is escaped has no line breaks.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Roles(String);
+pub struct Roles(Arc<String>);
 
 impl Roles {
     /// The roles of a token. They are escaped here.
@@ -19,7 +19,7 @@ impl Roles {
             lines.push_str(&escaped(role.as_ref()));
             lines.push('\n');
         }
-        Self(lines)
+        Self(Arc::new(lines))
     }
 
     /// The roles, in the token's order.
@@ -29,10 +29,7 @@ impl Roles {
 
     /// The roles as one text, `None` where there are none.
     pub(super) fn in_one_line(&self) -> Option<String> {
-        let ends = memchr_iter(b'\n', self.0.as_bytes());
-        let mut begin = 0;
-        let roles = ends.filter_map(|end| self.0.get(std::mem::replace(&mut begin, end + 1)..end));
-        list(roles, self.0.len() + self.0.len() / 4)
+        list(self.iter(), self.0.len() + self.0.len() / 4)
     }
 }
 

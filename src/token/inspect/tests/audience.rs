@@ -74,7 +74,7 @@ fn given_audiences_stand_in_the_place_of_those() {
         );
         let check = report.check(CheckName::Audience).expect("the check");
         assert_eq!(check.expected.as_deref(), Some("api://x/, y"));
-        assert_eq!(check.found.as_deref(), Some(audience));
+        assert_eq!(check.found().as_deref(), Some(audience));
     }
 }
 

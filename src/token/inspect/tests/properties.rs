@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use std::borrow::Cow;
 
 /// What holds for every report, whatever the token.
 fn assert_report(
@@ -36,7 +37,8 @@ fn assert_report(
         prop_assert!(!message.is_empty() && !open, "{}", message);
         texts.push(message);
         texts.extend(check.advice(Language::English));
-        texts.extend(check.expected.iter().chain(&check.found).cloned());
+        texts.extend(check.expected.clone());
+        texts.extend(check.found().map(Cow::into_owned));
         let advised = check.verdict == Verdict::Pass || check.advice(Language::English).is_some();
         prop_assert!(
             advised
