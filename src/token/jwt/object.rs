@@ -25,8 +25,10 @@ pub(crate) struct Object<'a>(Vec<Member<'a>>);
 #[derive(Debug)]
 pub(super) struct Member<'a> {
     tag: Tag,
+    /// See [`Raw`].
+    plain: bool,
     name: Cow<'a, str>,
-    value: Raw<'a>,
+    value: &'a str,
 }
 
 /// The length of a name and three of its bytes. Two names with different ones differ, which is told without a look at
@@ -84,8 +86,16 @@ impl<'a> Member<'a> {
     pub(super) fn new(name: Cow<'a, str>, value: Raw<'a>) -> Self {
         Self {
             tag: Tag::of(&name),
+            plain: value.plain,
             name,
-            value,
+            value: value.text,
+        }
+    }
+
+    fn value(&self) -> Raw<'a> {
+        Raw {
+            text: self.value,
+            plain: self.plain,
         }
     }
 }
@@ -105,7 +115,7 @@ impl<'a> Object<'a> {
     /// Reads an object of any values.
     fn read_any(text: &'a str) -> Result<Self> {
         let object = Self::parse(text).map_err(|_| why_not(text))?;
-        let values = || object.0.iter().map(|member| member.value);
+        let values = || object.0.iter().map(Member::value);
         // The object itself is one level.
         if values().any(|value| value.holds_nested() && deeper_than(value.text, MAX_DEPTH - 1)) {
             return Err(Text::JwtTooDeep);
@@ -142,7 +152,7 @@ impl<'a> Object<'a> {
         let tag = Tag::of(name);
         let mut members = self.0.iter();
         let member = members.find(|member| member.tag == tag && member.name == name)?;
-        Some(member.value)
+        Some(member.value())
     }
 
     /// The names of the members.
@@ -157,7 +167,7 @@ impl<'a> Object<'a> {
             .map(|member| {
                 Ok(OwnMember {
                     name: member.name.clone().into_owned(),
-                    value: member.value.to_json()?,
+                    value: member.value().to_json()?,
                 })
             })
             .collect()

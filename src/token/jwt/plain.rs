@@ -9,8 +9,11 @@ use crate::token::words;
 use memchr::memchr;
 use std::borrow::Cow;
 
-/// Room for the claims of a usual token.
-pub(super) const USUAL_MEMBERS: usize = 24;
+/// Room for the claims of a usual token. With more, glibc would look for a block the long way.
+pub(super) const USUAL_MEMBERS: usize = 20;
+
+/// The length of a usual role with what stands around it.
+const USUAL_TEXT: usize = 20;
 
 /// The members of `text`, in order and with repetitions; `None` where the text has anything else in it.
 pub(super) fn members(text: &str) -> Option<Vec<Member<'_>>> {
@@ -39,7 +42,7 @@ pub(super) fn members(text: &str) -> Option<Vec<Member<'_>>> {
 /// The texts of a value that [`members`] has taken; `None` where it is another value than an array.
 pub(super) fn texts(value: &str) -> Option<Vec<Cow<'_, str>>> {
     let mut reader = Reader { text: value, at: 0 };
-    let mut texts = Vec::new();
+    let mut texts = Vec::with_capacity(value.len() / USUAL_TEXT);
     reader.texts(|text| texts.push(Cow::Borrowed(text)))?;
     Some(texts)
 }
