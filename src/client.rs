@@ -87,7 +87,7 @@ impl TokenClient {
         let trust = checked.trust_fingerprint(&process.fingerprint_key);
         let partition = match options.cache_mode {
             // Whoever holds an external key may hold several that look the same from here.
-            CacheMode::Memory if !checked.credential.asks_caller() => {
+            CacheMode::Memory | CacheMode::User if !checked.credential.asks_caller() => {
                 process.partition(checked.fingerprint(options.version, &process.fingerprint_key))
             }
             _ => Arc::default(),
@@ -107,7 +107,7 @@ impl TokenClient {
                 timeout: options.timeout,
                 attempt_timeout: options.attempt_timeout,
                 max_retries: options.max_retries,
-                cached: options.cache_mode == CacheMode::Memory,
+                cached: options.cache_mode != CacheMode::None,
                 language: options.language,
             },
             transport: Transport::share(&process.transports, checked.trust),
