@@ -339,6 +339,14 @@ impl Checked {
     }
 }
 
+/// The fingerprint of what is kept in a place of its own as well.
+pub(crate) fn combined(key: &hmac::Key, known: &[u8; 32], kept: &[u8]) -> [u8; 32] {
+    if kept.is_empty() {
+        return *known;
+    }
+    fingerprint(key, &[known, kept])
+}
+
 /// A keyed digest of `parts`, each with its length before it.
 fn fingerprint(key: &hmac::Key, parts: &[&[u8]]) -> [u8; 32] {
     let mut context = hmac::Context::with_key(key);

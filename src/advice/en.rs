@@ -174,8 +174,8 @@ pub(super) fn text(text: Text) -> &'static str {
             "The folder '{path}' cannot hold the user's token cache: {reason}; nothing was sent"
         }
         Text::StoreHomeless => {
-            "There is no folder for the user's token cache: neither XDG_RUNTIME_DIR, XDG_CACHE_HOME nor HOME names one; \
-             nothing was sent"
+            "There is no folder for the user's token cache: neither XDG_RUNTIME_DIR, XDG_CACHE_HOME nor HOME \
+             names one that belongs to this account; nothing was sent"
         }
         Text::ValidityTooLong => {
             "A new token was issued for {seconds} seconds; the request wants one that lasts for more than {wanted}"
