@@ -27,13 +27,14 @@ mod sharing;
 mod shelf;
 mod sweep;
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;
 
 pub(crate) use sharing::{Context, NotedWaits, Sharing};
 pub(crate) use shelf::Shelf;
 
 use crate::credential::Credential;
+use crate::credential::federated::LONGEST_ASSERTION;
 use crate::error::Result;
 use crate::file::{self, FileRequest};
 use crate::protocol::Algorithm;
@@ -42,9 +43,6 @@ use aws_lc_rs::{digest, hmac};
 use key::StoreKey;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicI64;
-
-/// The most bytes of a file with an assertion.
-const ASSERTION_FILE: u64 = 64 * 1024;
 
 /// An opened folder with its key.
 pub(crate) struct Store {
@@ -132,7 +130,7 @@ impl Proof {
             Self::OfFile { base, path } => {
                 let content = file::read(&FileRequest {
                     path: path.clone(),
-                    limit: ASSERTION_FILE,
+                    limit: u64::try_from(LONGEST_ASSERTION).unwrap_or(u64::MAX),
                     folder: None,
                 })
                 .ok()?;
