@@ -57,13 +57,14 @@
  *   An operation may need input, where the options say that the caller does a part of the work; answer it and wait on.
  *
  * THREADS AND PROCESSES
- *   One thread of the library runs from the first request on and ends with the last client, request and operation. The
- *   library stays loaded. After a fork the child's old handles answer MTP_STATUS_INVALID_STATE and may be freed (they are
+ *   One thread of the library runs from the first request on and ends with the last client, request and operation; where
+ *   files are read or written on the way, others come and go. The library stays loaded. After a fork the child's old handles answer MTP_STATUS_INVALID_STATE and may be freed (they are
  *   leaked); new ones work. Nothing is written to standard output or error, no signal, locale or environment is changed.
  *
  * SECRETS
  *   Memory is wiped when it is freed. A secret lives as long as the options or client that hold it, a token as long as a
  *   handle or the cache holds it, and both stay in the buffers of an open connection until it is closed or reused.
+ *   Nothing is written to disk, but with MTP_CACHE_USER: then tokens, encrypted, in a folder that its owner alone may use.
  */
 
 /**
@@ -95,6 +96,13 @@
  * Cache mode: tokens are not kept.
  */
 #define MTP_CACHE_NONE 1
+
+/**
+ * Cache mode: as `MTP_CACHE_MEMORY`, and tokens are kept encrypted in a folder of the user's, where processes of the
+ * same user with the same configuration and credential find them. What the folder must be:
+ * `mtp_options_set_cache_folder`.
+ */
+#define MTP_CACHE_USER 2
 
 /**
  * Federated provider: the OIDC token of this GitHub Actions job; the workflow needs the permission `id-token: write`.
@@ -566,6 +574,11 @@ typedef int32_t mtp_status;
 #define MTP_STATUS_MALFORMED_TOKEN 80
 
 /**
+ * The folder of the user's token cache cannot be used. Nothing was sent.
+ */
+#define MTP_STATUS_STORE_UNAVAILABLE 120
+
+/**
  * The library caught a panic of its own. Please report it.
  */
 #define MTP_STATUS_PANIC 200
@@ -1003,16 +1016,36 @@ mtp_status mtp_options_set_max_retries(mtp_options *options,
 mtp_status mtp_options_set_concurrency(mtp_options *options, int32_t concurrency, mtp_error **out_error);
 
 /**
- * Says whether tokens are kept. Default: `MTP_CACHE_MEMORY`.
+ * Says whether tokens are kept, and where. Default: `MTP_CACHE_MEMORY`.
  *
  * - `options`: not NULL; nobody else uses it during the call.
- * - `cache_mode`: `MTP_CACHE_MEMORY` or `MTP_CACHE_NONE`.
+ * - `cache_mode`: `MTP_CACHE_MEMORY`, `MTP_CACHE_NONE` or `MTP_CACHE_USER`.
  *
  * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
  *
  * Since 0.1.
  */
 mtp_status mtp_options_set_cache_mode(mtp_options *options, int32_t cache_mode, mtp_error **out_error);
+
+/**
+ * Sets the folder of `MTP_CACHE_USER`; the other modes do not look at it. Default, on Linux: `mtp_token` in
+ * `$XDG_RUNTIME_DIR`, else in `$XDG_CACHE_HOME`, else in `$HOME/.cache`; on macOS in `~/Library/Caches`; on Windows in
+ * the local application data of the user. `mtp_client_new` makes it where it does not exist, for its owner only, and
+ * fails with `MTP_STATUS_STORE_UNAVAILABLE` where it is a symbolic link, belongs to somebody else, or may be read or
+ * written by others.
+ *
+ * - `options`: not NULL; nobody else uses it during the call.
+ * - `path`: UTF-8, `path_len` bytes, copied. An absolute path. Empty: the default.
+ *
+ * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_ARGUMENT` for a path that is not absolute
+ * or has a NUL in it, with the option unchanged.
+ *
+ * Since 0.1.
+ */
+mtp_status mtp_options_set_cache_folder(mtp_options *options,
+                                        const char *path,
+                                        size_t path_len,
+                                        mtp_error **out_error);
 
 /**
  * Sets the language of messages and advice. Status names and logs are English always.
@@ -1392,7 +1425,7 @@ const char *mtp_environment_variable_name(size_t index);
  * - `out_client`: receives the new handle, to be freed with `mtp_client_free`.
  *
  * Returns `MTP_STATUS_OK`, `MTP_STATUS_CREDENTIAL_MISSING`, `MTP_STATUS_INVALID_AUTHORITY`,
- * `MTP_STATUS_HOST_NOT_ALLOWED` or `MTP_STATUS_INVALID_TENANT`.
+ * `MTP_STATUS_HOST_NOT_ALLOWED`, `MTP_STATUS_INVALID_TENANT` or, with `MTP_CACHE_USER`, `MTP_STATUS_STORE_UNAVAILABLE`.
  *
  * Since 0.1.
  */

@@ -9,9 +9,10 @@ use crate::credential::Credential;
 use crate::error::Result;
 use crate::flow::LogEntry;
 use crate::operation::Log;
-use crate::options::{CacheMode, Options};
+use crate::options::{CacheMode, Checked, Options, combined};
 use crate::process::Process;
 use crate::request::TokenRequest;
+use crate::store::{Proof, Shelf, Store};
 use crate::sys::clock::SystemClock;
 use crate::transport::{Driver, Runtime, Transport};
 use std::sync::Arc;
@@ -24,6 +25,8 @@ pub struct TokenClient {
     base: Arc<Base>,
     /// Not in the base, which flights hold: the last client and request take background work along.
     partition: Arc<Partition>,
+    /// Where tokens are kept for other processes.
+    shelf: Option<Arc<Shelf>>,
 }
 
 /// What flights need of a client.
@@ -85,10 +88,17 @@ impl TokenClient {
         let checked = options.check(&|name| options.variable(name), clock.unix())?;
         let process = Process::get();
         let trust = checked.trust_fingerprint(&process.fingerprint_key);
+        let shelf = match options.cache_mode {
+            CacheMode::User => shelf_of(options, &checked)?,
+            _ => None,
+        };
         let partition = match options.cache_mode {
             // Whoever holds an external key may hold several that look the same from here.
-            CacheMode::Memory if !checked.credential.asks_caller() => {
-                process.partition(checked.fingerprint(options.version, &process.fingerprint_key))
+            CacheMode::Memory | CacheMode::User if !checked.credential.asks_caller() => {
+                let fingerprint = checked.fingerprint(options.version, &process.fingerprint_key);
+                // What is kept elsewhere too is shared with those alone who keep it there.
+                let kept = shelf.as_ref().map_or(&[][..], |shelf| shelf.id());
+                process.partition(combined(&process.fingerprint_key, &fingerprint, kept))
             }
             _ => Arc::default(),
         };
@@ -107,7 +117,7 @@ impl TokenClient {
                 timeout: options.timeout,
                 attempt_timeout: options.attempt_timeout,
                 max_retries: options.max_retries,
-                cached: options.cache_mode == CacheMode::Memory,
+                cached: options.cache_mode != CacheMode::None,
                 language: options.language,
             },
             transport: Transport::share(&process.transports, checked.trust),
@@ -119,6 +129,7 @@ impl TokenClient {
         Ok(Self {
             base: Arc::new(base),
             partition,
+            shelf,
         })
     }
 
@@ -128,8 +139,11 @@ impl TokenClient {
         TokenRequest::new(self.clone())
     }
 
-    /// Forgets every token of this configuration and credential.
+    /// Forgets every token of this configuration and credential; with [`CacheMode::User`] in the user's folder too.
     pub fn clear_cache(&self) {
+        if let Some(shelf) = &self.shelf {
+            shelf.clear();
+        }
         self.partition.clear();
     }
 
@@ -178,6 +192,10 @@ impl TokenClient {
         &self.partition
     }
 
+    pub(crate) fn shelf(&self) -> Option<&Arc<Shelf>> {
+        self.shelf.as_ref()
+    }
+
     /// Tells trust configurations apart.
     pub(crate) fn trust_fingerprint(&self) -> [u8; 32] {
         self.base.trust
@@ -202,6 +220,23 @@ impl TokenClient {
     pub(crate) fn runtime(&self) -> Result<&Arc<Runtime>> {
         self.base.transport.runtime(&Process::get().runtime)
     }
+}
+
+/// The place in the user's folder of what this configuration and credential bring. An assertion that the calling program
+/// gives says nothing about whose it is, so what it brings is not kept there.
+fn shelf_of(options: &Options, checked: &Checked) -> Result<Option<Arc<Shelf>>> {
+    if matches!(
+        checked.credential,
+        Credential::CallerAssertion | Credential::None
+    ) {
+        return Ok(None);
+    }
+    let folder = options.cache_folder.as_deref();
+    let store = Store::open(folder, &|name| options.variable(name))?;
+    let key = store.fingerprint_key();
+    let fingerprint = checked.fingerprint(options.version, &key);
+    let proof = Proof::of(&checked.credential, &key)?;
+    Ok(Some(Arc::new(Shelf::new(store, &fingerprint, proof))))
 }
 
 impl Base {

@@ -80,6 +80,8 @@ pub enum ErrorKind {
     ProviderError,
     /// The token is not a well-formed JWT.
     MalformedToken,
+    /// The store of tokens on disk cannot be used.
+    StoreUnavailable,
     /// A panic was caught at the boundary.
     Panic,
     /// A defect of this library.

@@ -14,10 +14,11 @@
 //! | [`flow`] | what takes more than one step, retrying included, with no I/O of its own |
 //! | [`transport`] | the built-in driver: the runtime's thread and the HTTP clients |
 //! | [`cache`], [`operation`] | tokens kept, requests shared, work under way |
+//! | `store` | tokens kept for the user's other processes: sealed files, one request for all of them |
 //! | [`token`] | an access token, and the strict JWT parser |
 //! | [`error`], [`advice`] | what went wrong and what to do about it |
 //! | [`ffi`] | the C ABI: the header `include/mtp_token.h` is its manual |
-//! | [`sys`], [`clock`], `file` | allocator, clocks, forks, reading a credential's file |
+//! | [`sys`], [`clock`], `file` | allocator, clocks, forks, folders, the system's key stores; reading a credential's file |
 //!
 //! `unsafe` stands in [`ffi`] and [`sys`] only. Nothing here writes to standard output or error, installs a
 //! process-wide logger or crypto provider, or changes signals or the locale.
@@ -41,6 +42,8 @@ pub mod protocol;
 pub mod request;
 pub mod resource;
 pub mod secret;
+#[doc(hidden)]
+pub mod store;
 pub mod sys;
 pub mod token;
 pub mod transport;

@@ -10,6 +10,7 @@ use crate::transport::{TrustConfiguration, parse_extra_ca, parse_proxy};
 use aws_lc_rs::hmac;
 use rustls_pki_types::CertificateDer;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ pub enum CacheMode {
     Memory,
     /// Not at all: every request goes to the network.
     None,
+    /// In memory, and sealed in a folder of the user's, shared by the user's processes.
+    User,
 }
 
 /// A client's settings. Each field is checked when it is set where it can be alone, and all together by
@@ -69,6 +72,8 @@ pub struct Options {
     pub concurrency: usize,
     /// Whether tokens are kept.
     pub cache_mode: CacheMode,
+    /// The folder of [`CacheMode::User`]; `None` is the user's own one.
+    pub cache_folder: Option<PathBuf>,
     /// Language of messages and advice.
     pub language: Language,
 }
@@ -97,6 +102,7 @@ impl Default for Options {
             max_retries: 10,
             concurrency: 64,
             cache_mode: CacheMode::default(),
+            cache_folder: None,
             language: Language::default(),
         }
     }
@@ -143,6 +149,23 @@ impl Options {
             parse_proxy(proxy)?;
         }
         self.proxy = Some(proxy.to_owned());
+        Ok(())
+    }
+
+    /// Sets the folder of [`CacheMode::User`]; an empty path is the default.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a path that is not absolute: whoever keeps tokens must not depend on the current folder.
+    pub fn set_cache_folder(&mut self, path: &str) -> Result<()> {
+        let folder = PathBuf::from(path);
+        if !path.is_empty() && (!folder.is_absolute() || path.contains('\0')) {
+            return Err(
+                Error::new(ErrorKind::InvalidArgument, Text::InvalidArgument)
+                    .with("name", "path")
+                    .with("expected", "an absolute path"),
+            );
+        }
+        self.cache_folder = (!path.is_empty()).then_some(folder);
         Ok(())
     }
 
@@ -314,6 +337,14 @@ impl Checked {
         parts.extend(self.trust.extra_ca.iter().map(AsRef::as_ref));
         fingerprint(key, &parts)
     }
+}
+
+/// The fingerprint of what is kept in a place of its own as well.
+pub(crate) fn combined(key: &hmac::Key, known: &[u8; 32], kept: &[u8]) -> [u8; 32] {
+    if kept.is_empty() {
+        return *known;
+    }
+    fingerprint(key, &[known, kept])
 }
 
 /// A keyed digest of `parts`, each with its length before it.

@@ -1,6 +1,7 @@
 //! A request, and how it gets its token: from the cache, from a flight that is under way, or from a new one.
 
 mod passenger;
+mod stored;
 
 use crate::advice::Text;
 use crate::authority::Tenant;
@@ -23,6 +24,7 @@ use once_cell::sync::OnceCell;
 use passenger::{Background, Passenger, Terms};
 use std::sync::Arc;
 use std::time::Duration;
+use stored::waits_of;
 
 /// How long a request may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,10 +141,14 @@ impl TokenRequest {
     /// # Errors
     /// Why there is none.
     pub fn get_token(&self) -> Result<Arc<AccessToken>> {
-        if let Some(token) = self.hit(self.slot()?, Asking::Nobody) {
+        let slot = self.slot()?;
+        if let Some(token) = self.hit(slot, Asking::Nobody) {
             return Ok(token);
         }
         if self.client.settings().asks_caller() {
+            if let Some(token) = self.found_in_store(slot, Asking::Nobody, |_| {}) {
+                return Ok(token);
+            }
             return Err(
                 Error::new(ErrorKind::InvalidState, Text::InvalidState).with(
                     "expected",
@@ -162,7 +168,10 @@ impl TokenRequest {
     pub fn begin_get_token(&self, tell: Option<(Arc<Queue>, u64)>) -> Result<Operation> {
         let slot = self.slot()?;
         let (operation, reporter) = Operation::begin(tell);
-        match self.hit(slot, Asking::Caller) {
+        let found = self
+            .hit(slot, Asking::Caller)
+            .or_else(|| self.found_in_store(slot, Asking::Caller, reporter.log_sink()));
+        match found {
             Some(token) => {
                 reporter.log(LogEntry {
                     level: LogLevel::Verbose,
@@ -224,6 +233,7 @@ impl TokenRequest {
         let deadline = base.clock.now().plus(base.settings.longest());
         let waiter: Arc<dyn Waiter> = Arc::new(Background {
             log: Arc::clone(&base.log),
+            clock: Arc::clone(&base.clock),
             what: target.describe(),
         });
         slot.set_background(Arc::clone(&waiter));
@@ -270,15 +280,21 @@ impl TokenRequest {
             }
         };
         let asked = self.asked(&target);
-        let engine = self.engine(target, slot, flight.horizon().clone(), log);
+        let sharing = self.sharing(&target, slot, log.clone());
+        let waits = waits_of(slot, sharing.as_ref());
+        let engine = self.engine(target, waits, flight.horizon().clone(), log);
         let base = Arc::clone(self.client.base());
         let landing = Landing::new(flight, Arc::clone(slot));
+        let flown = Arc::clone(flight);
         let task = runtime.spawn(async move {
-            let outcome = base
-                .driver()
-                .run(engine)
-                .await
-                .map(|acquired| handed_out(acquired, asked));
+            let result = match sharing {
+                None => base.driver().run(engine).await,
+                Some(sharing) => match sharing.fly(&flown, &base.driver(), engine).await {
+                    Some(result) => result,
+                    None => return landing.over(),
+                },
+            };
+            let outcome = result.map(|acquired| handed_out(acquired, asked));
             landing.land(&outcome, base.settings.cached, base.clock.now());
         });
         flight.stop_with(move || task.abort());
@@ -305,7 +321,9 @@ impl TokenRequest {
     fn host(&self, slot: &Arc<Slot>, reporter: &Reporter) -> Result<()> {
         let target = self.target()?;
         let (asked, terms) = (self.asked(&target), self.terms(slot));
-        let engine = self.engine(target, slot, self.ends_at().into(), reporter.log_sink());
+        let sharing = self.sharing(&target, slot, reporter.log_sink());
+        let waits = waits_of(slot, sharing.as_ref());
+        let engine = self.engine(target, waits, self.ends_at().into(), reporter.log_sink());
         let runtime = Arc::clone(self.client.runtime()?);
         let base = Arc::clone(self.client.base());
         let cached = base.settings.cached;
@@ -313,6 +331,9 @@ impl TokenRequest {
         reporter.host(Hosted {
             engine,
             finish: Box::new(move |result| {
+                if let Some(sharing) = &sharing {
+                    sharing.write(&result);
+                }
                 let outcome = result.map(|acquired| handed_out(acquired, Arc::clone(&asked)));
                 match &outcome {
                     Ok(token) if cached => terms.slot.keep(token),
@@ -334,7 +355,7 @@ impl TokenRequest {
     fn engine(
         &self,
         target: Target,
-        slot: &Arc<Slot>,
+        waits: Arc<dyn RememberedWaits>,
         deadline: Horizon,
         log: impl Fn(LogEntry) + Send + Sync + 'static,
     ) -> Engine<Acquired> {
@@ -378,7 +399,7 @@ impl TokenRequest {
             deadline,
             attempt_timeout: client.attempt_timeout,
             max_retries: client.max_retries,
-            waits: slot.clone(),
+            waits,
         };
         Engine::new(io.clone(), token(io, job))
     }
@@ -417,12 +438,16 @@ impl TokenRequest {
             if !self.client.settings().cached {
                 return Ok(Arc::default());
             }
-            Ok(self.client.partition().slot(SlotKey {
-                tenant_id: target.tenant_id().into(),
-                resource: target.resource.resource().into(),
-                claims: self.wanted.claims.as_deref().map(Into::into),
-            }))
+            Ok(self.client.partition().slot(self.key(&target)))
         })
+    }
+
+    fn key(&self, target: &Target) -> SlotKey {
+        SlotKey {
+            tenant_id: target.tenant_id().into(),
+            resource: target.resource.resource().into(),
+            claims: self.wanted.claims.as_deref().map(Into::into),
+        }
     }
 
     fn target(&self) -> Result<Target> {

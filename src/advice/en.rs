@@ -170,6 +170,13 @@ pub(super) fn text(text: Text) -> &'static str {
         Text::Network => "The connection to {host} broke before the answer was complete",
         Text::HostFailed => "The program that carries the HTTP exchange reported a failure",
         Text::NotCached => "The cache holds no usable token, and nothing else was to be asked",
+        Text::StoreUnavailable => {
+            "The folder '{path}' cannot hold the user's token cache: {reason}; nothing was sent"
+        }
+        Text::StoreHomeless => {
+            "There is no folder for the user's token cache: neither XDG_RUNTIME_DIR, XDG_CACHE_HOME nor HOME \
+             names one that belongs to this account; nothing was sent"
+        }
         Text::ValidityTooLong => {
             "A new token was issued for {seconds} seconds; the request wants one that lasts for more than {wanted}"
         }
@@ -281,6 +288,11 @@ pub(super) fn text(text: Text) -> &'static str {
         Text::AdviseFile => {
             "Check the path '{path}', and that the account this process runs under may read it. It must be a regular file, \
              or a link to one."
+        }
+        Text::AdviseStore => {
+            "Give a folder on a local disk that belongs to the account this process runs under and to nobody else (owner \
+             only, mode 0700, no symbolic link), or one that does not exist yet; or keep tokens in memory only (cache mode \
+             Memory)."
         }
 
         // Advice about certificates.

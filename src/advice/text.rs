@@ -184,6 +184,10 @@ texts! {
         HostFailed,
         /// Only the cache was asked.
         NotCached,
+        /// The folder of the token cache cannot be used: {path}, {reason}.
+        StoreUnavailable,
+        /// There is no folder for the token cache.
+        StoreHomeless,
         /// A new token that does not last as long as was demanded: {seconds}, {wanted}.
         ValidityTooLong,
 
@@ -280,6 +284,8 @@ texts! {
         AdviseProxyUrl,
         /// A file that cannot be used: {path}.
         AdviseFile,
+        /// What the folder of the token cache must be.
+        AdviseStore,
         /// What credentials there are.
         AdviseCredential,
         /// A vault reference that is not resolved.

@@ -23,6 +23,11 @@ pub trait Waiter: Send + Sync {
     fn landed(&self, outcome: &Outcome);
     /// Something happened on the way.
     fn heard(&self, entry: &LogEntry);
+    /// Whether a token that was not got for this flight is enough. Called under the flight's locks.
+    fn suits(&self, token: &AccessToken) -> bool {
+        let _ = token;
+        true
+    }
 }
 
 /// What came of wanting to board.
@@ -130,6 +135,42 @@ impl Flight {
         }
     }
 
+    /// Whether [`Flight::serve`] would change anything: the token suits somebody, or nobody is left to wait.
+    #[must_use]
+    pub fn would_serve(&self, token: &AccessToken) -> bool {
+        let waiters = lock(&self.waiters);
+        waiters.is_empty() || waiters.iter().any(|waiter| waiter.suits(token))
+    }
+
+    /// Gives a token that somebody else has got to those who wait and whom it suits, after they have heard `said`. True
+    /// where nobody is left: the flight has ended, and the slot is free for the next one. Else it goes on for the rest,
+    /// and for whoever joins it now.
+    pub fn serve(self: &Arc<Self>, slot: &Slot, token: &Arc<AccessToken>, said: &LogEntry) -> bool {
+        let (served, over) = {
+            let mut current = lock(&slot.flight);
+            let mut waiters = lock(&self.waiters);
+            let (served, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut *waiters)
+                .into_iter()
+                .partition(|waiter| waiter.suits(token));
+            let over = rest.is_empty();
+            *waiters = rest;
+            if over
+                && current
+                    .as_ref()
+                    .is_some_and(|flight| Arc::ptr_eq(flight, self))
+            {
+                *current = None;
+            }
+            (served, over)
+        };
+        let outcome = Ok(Arc::clone(token));
+        for waiter in served {
+            waiter.heard(said);
+            waiter.landed(&outcome);
+        }
+        over
+    }
+
     /// Passes a line of the log on to every waiter.
     pub fn tell(&self, entry: &LogEntry) {
         let waiters = lock(&self.waiters).clone();
@@ -166,6 +207,11 @@ impl Landing {
             Err(_) => self.slot.pause(now),
         }
         self.flight.land(&self.slot, outcome);
+    }
+
+    /// Nothing is left to land: the flight has served everybody.
+    pub fn over(mut self) {
+        self.landed = true;
     }
 }
 

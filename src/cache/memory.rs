@@ -137,6 +137,19 @@ impl Slot {
         self.token.store(Some(Arc::new(token.as_cached())));
     }
 
+    /// Keeps a token that another process has got, unless the one that is here lasts longer, and gives the one that is
+    /// kept.
+    pub fn adopt(&self, token: AccessToken) -> Arc<AccessToken> {
+        if let Some(known) = self.token.load_full()
+            && known.life().expires_on() >= token.life().expires_on()
+        {
+            return known;
+        }
+        let token = Arc::new(token);
+        self.token.store(Some(Arc::clone(&token)));
+        token
+    }
+
     /// Whether a renewal was begun or has failed so lately that a token which still serves does so without another one.
     #[must_use]
     pub fn paused(&self, now: Moment) -> bool {

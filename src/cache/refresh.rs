@@ -54,7 +54,29 @@ impl Life {
         refresh_in_seconds: Option<u64>,
         random: u64,
     ) -> Self {
+        Self::resumed(
+            sent_at,
+            Duration::ZERO,
+            sent_at_unix,
+            lifetime_seconds,
+            refresh_in_seconds,
+            random,
+        )
+    }
+
+    /// The life of a token whose request was sent `before` the moment `now`, and at `sent_at_unix` by the wall clock.
+    #[must_use]
+    pub fn resumed(
+        now: Moment,
+        before: Duration,
+        sent_at_unix: i64,
+        lifetime_seconds: u64,
+        refresh_in_seconds: Option<u64>,
+        random: u64,
+    ) -> Self {
         let lifetime = Duration::from_secs(lifetime_seconds);
+        // That moment itself may lie before the clock's beginning.
+        let moment_after = |time: Duration| now.plus(time.saturating_sub(before));
         let margin = MARGIN.min(lifetime / 4);
         let renewed_after = match refresh_in_seconds {
             Some(seconds) => Some(Duration::from_secs(seconds)),
@@ -64,15 +86,15 @@ impl Life {
         let unix_after = |time: Duration| {
             sent_at_unix.saturating_add(i64::try_from(time.as_secs()).unwrap_or(i64::MAX))
         };
-        let marginal_at = sent_at.plus(lifetime - margin);
+        let marginal_at = moment_after(lifetime - margin);
         let due_at = renewed_after.map_or(Moment::NEVER, |after| {
-            sent_at.plus(vary(after, margin.min(after / 4), random))
+            moment_after(vary(after, margin.min(after / 4), random))
         });
         Self {
             fresh_until: marginal_at.min(due_at),
             marginal_on: unix_after(lifetime - margin),
             margin,
-            expires_at: sent_at.plus(lifetime),
+            expires_at: moment_after(lifetime),
             expires_on: unix_after(lifetime),
         }
     }

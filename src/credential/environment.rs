@@ -13,7 +13,7 @@ use crate::secret::Secret;
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Every variable that this library reads.
-pub const VARIABLES: [&str; 29] = [
+pub const VARIABLES: [&str; 32] = [
     TENANT_ID,
     CLIENT_ID,
     SECRET,
@@ -43,6 +43,9 @@ pub const VARIABLES: [&str; 29] = [
     "ALL_PROXY",
     "NO_PROXY",
     "REQUEST_METHOD",
+    "XDG_RUNTIME_DIR",
+    "XDG_CACHE_HOME",
+    "HOME",
 ];
 
 const TENANT_ID: &str = "AZURE_TENANT_ID";

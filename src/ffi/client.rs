@@ -42,7 +42,7 @@ impl Owned for mtp_client {
 /// - `out_client`: receives the new handle, to be freed with `mtp_client_free`.
 ///
 /// Returns `MTP_STATUS_OK`, `MTP_STATUS_CREDENTIAL_MISSING`, `MTP_STATUS_INVALID_AUTHORITY`,
-/// `MTP_STATUS_HOST_NOT_ALLOWED` or `MTP_STATUS_INVALID_TENANT`.
+/// `MTP_STATUS_HOST_NOT_ALLOWED`, `MTP_STATUS_INVALID_TENANT` or, with `MTP_CACHE_USER`, `MTP_STATUS_STORE_UNAVAILABLE`.
 ///
 /// Since 0.1.
 ///

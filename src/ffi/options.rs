@@ -27,6 +27,10 @@ impl Owned for mtp_options {
 pub const MTP_CACHE_MEMORY: i32 = 0;
 /// Cache mode: tokens are not kept.
 pub const MTP_CACHE_NONE: i32 = 1;
+/// Cache mode: as `MTP_CACHE_MEMORY`, and tokens are kept encrypted in a folder of the user's, where processes of the
+/// same user with the same configuration and credential find them. What the folder must be:
+/// `mtp_options_set_cache_folder`.
+pub const MTP_CACHE_USER: i32 = 2;
 
 /// Makes a set of options with every setting at its default.
 ///
@@ -521,10 +525,10 @@ pub unsafe extern "C" fn mtp_options_set_concurrency(
     })
 }
 
-/// Says whether tokens are kept. Default: `MTP_CACHE_MEMORY`.
+/// Says whether tokens are kept, and where. Default: `MTP_CACHE_MEMORY`.
 ///
 /// - `options`: not NULL; nobody else uses it during the call.
-/// - `cache_mode`: `MTP_CACHE_MEMORY` or `MTP_CACHE_NONE`.
+/// - `cache_mode`: `MTP_CACHE_MEMORY`, `MTP_CACHE_NONE` or `MTP_CACHE_USER`.
 ///
 /// Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_ARGUMENT` with the option unchanged.
 ///
@@ -546,15 +550,51 @@ pub unsafe extern "C" fn mtp_options_set_cache_mode(
         options.cache_mode = match cache_mode {
             MTP_CACHE_MEMORY => CacheMode::Memory,
             MTP_CACHE_NONE => CacheMode::None,
+            MTP_CACHE_USER => CacheMode::User,
             _ => {
                 return Err(invalid_argument(
                     "cache_mode",
-                    "MTP_CACHE_MEMORY or MTP_CACHE_NONE",
+                    "MTP_CACHE_MEMORY, MTP_CACHE_NONE or MTP_CACHE_USER",
                 ))
                 .speak(language);
             }
         };
         Ok(())
+    })
+}
+
+/// Sets the folder of `MTP_CACHE_USER`; the other modes do not look at it. Default, on Linux: `mtp_token` in
+/// `$XDG_RUNTIME_DIR`, else in `$XDG_CACHE_HOME`, else in `$HOME/.cache`; on macOS in `~/Library/Caches`; on Windows in
+/// the local application data of the user. `mtp_client_new` makes it where it does not exist, for its owner only, and
+/// fails with `MTP_STATUS_STORE_UNAVAILABLE` where it is a symbolic link, belongs to somebody else, or may be read or
+/// written by others.
+///
+/// - `options`: not NULL; nobody else uses it during the call.
+/// - `path`: UTF-8, `path_len` bytes, copied. An absolute path. Empty: the default.
+///
+/// Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_UTF8`, `MTP_STATUS_INVALID_ARGUMENT` for a path that is not absolute
+/// or has a NUL in it, with the option unchanged.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `options` is NULL or a live handle that nobody else uses during the call.
+/// - `path` is NULL or valid for reading as many items as the length after it says.
+/// - `out_error` is NULL or valid for writing one pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_options_set_cache_folder(
+    options: *mut mtp_options,
+    path: *const c_char,
+    path_len: usize,
+    out_error: *mut *mut mtp_error,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let options = unsafe { borrow_mut(options, "options") }?;
+        let language = options.language;
+        // SAFETY: the caller's promise.
+        let path = unsafe { text(path, path_len, "path") }.speak(language)?;
+        options.set_cache_folder(path).speak(language)
     })
 }
 

@@ -94,6 +94,11 @@ pub const MTP_STATUS_PROVIDER_ERROR: mtp_status = 69;
 /// The token is not a well-formed JWT.
 pub const MTP_STATUS_MALFORMED_TOKEN: mtp_status = 80;
 
+// Stores: 120 to 139.
+
+/// The folder of the user's token cache cannot be used. Nothing was sent.
+pub const MTP_STATUS_STORE_UNAVAILABLE: mtp_status = 120;
+
 // Internal: 200 and above.
 
 /// The library caught a panic of its own. Please report it.
@@ -263,6 +268,11 @@ const STATUSES: &[(mtp_status, &str, &str)] = &[
         "The token is not a well-formed JWT.\0",
     ),
     (
+        MTP_STATUS_STORE_UNAVAILABLE,
+        "STORE_UNAVAILABLE\0",
+        "The folder of the user's token cache cannot be used. Nothing was sent.\0",
+    ),
+    (
         MTP_STATUS_PANIC,
         "PANIC\0",
         "The library caught a panic of its own. Please report it.\0",
@@ -311,6 +321,7 @@ pub(super) fn status_of(kind: ErrorKind) -> mtp_status {
         ErrorKind::ServiceUnavailable => MTP_STATUS_SERVICE_UNAVAILABLE,
         ErrorKind::ProviderError => MTP_STATUS_PROVIDER_ERROR,
         ErrorKind::MalformedToken => MTP_STATUS_MALFORMED_TOKEN,
+        ErrorKind::StoreUnavailable => MTP_STATUS_STORE_UNAVAILABLE,
         ErrorKind::Panic => MTP_STATUS_PANIC,
         ErrorKind::Internal => MTP_STATUS_INTERNAL,
     }

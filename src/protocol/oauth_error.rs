@@ -82,16 +82,27 @@ pub fn parse_error(
     now_unix: i64,
 ) -> Error {
     let server = read(response, secrets);
-    let kind = kind_of(response.status, &server);
     let retry_after = retry_after_of(response, now_unix);
+    error_of(response.status, server, retry_after, context)
+}
+
+/// What an answer of this status means that says this about itself; its texts have been cleaned.
+#[must_use]
+pub(crate) fn error_of(
+    status: u16,
+    server: ServerDetails,
+    retry_after: Option<u64>,
+    context: &ErrorContext<'_>,
+) -> Error {
+    let kind = kind_of(status, &server);
     let error = Error::new(kind, message_of(kind, &server))
         .advise(advice_of(kind, &server, retry_after))
-        .retryable(is_retryable(response.status, &server))
+        .retryable(is_retryable(status, &server))
         .with("error", named(&server))
-        .with("status", response.status.to_string())
+        .with("status", status.to_string())
         .with("retry_after", retry_after.unwrap_or(0).to_string())
         .with_retry_after(retry_after)
-        .with_server(response.status, server);
+        .with_server(status, server);
     with_context(error, context)
 }
 

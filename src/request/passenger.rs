@@ -1,11 +1,12 @@
 //! Who waits for a flight, and what each makes of its outcome.
 
 use crate::advice::Text;
-use crate::cache::{Outcome, PAUSE, Slot, Waiter};
+use crate::cache::{Outcome, PAUSE, Slot, Waiter, Worth};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorKind};
 use crate::flow::{LogEntry, LogLevel, brief};
 use crate::operation::{Log, Reporter};
+use crate::token::AccessToken;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,6 +55,16 @@ impl Terms {
     }
 }
 
+impl Terms {
+    /// Whether a token that another process has got is as good here as a new one.
+    fn suits(&self, token: &AccessToken) -> bool {
+        let worth = token
+            .life()
+            .worth(self.clock.now(), self.clock.unix(), self.min_validity);
+        self.reads_cache && matches!(worth, Worth::Fresh | Worth::Due)
+    }
+}
+
 /// A request's operation.
 pub(super) struct Passenger {
     pub(super) reporter: Reporter,
@@ -69,11 +80,16 @@ impl Waiter for Passenger {
     fn heard(&self, entry: &LogEntry) {
         self.reporter.log(entry.clone());
     }
+
+    fn suits(&self, token: &AccessToken) -> bool {
+        self.terms.suits(token)
+    }
 }
 
 /// A renewal ahead of time, which nobody waits for.
 pub(super) struct Background {
     pub(super) log: Arc<Log>,
+    pub(super) clock: Arc<dyn Clock>,
     /// Of which token.
     pub(super) what: String,
 }
@@ -102,5 +118,10 @@ impl Waiter for Background {
 
     fn heard(&self, entry: &LogEntry) {
         self.say(entry.level, &entry.text);
+    }
+
+    fn suits(&self, token: &AccessToken) -> bool {
+        let life = token.life();
+        life.worth(self.clock.now(), self.clock.unix(), Duration::ZERO) == Worth::Fresh
     }
 }

@@ -6,7 +6,8 @@ use std::os::windows::ffi::OsStringExt as _;
 use std::path::PathBuf;
 use windows_sys::Win32::System::Com::CoTaskMemFree;
 use windows_sys::Win32::UI::Shell::{
-    FOLDERID_ProgramData, FOLDERID_ProgramFiles, KF_FLAG_DEFAULT, SHGetKnownFolderPath,
+    FOLDERID_LocalAppData, FOLDERID_ProgramData, FOLDERID_ProgramFiles, KF_FLAG_DEFAULT,
+    SHGetKnownFolderPath,
 };
 use windows_sys::core::GUID;
 
@@ -18,6 +19,11 @@ pub(crate) fn program_data() -> Option<PathBuf> {
 /// `C:\Program Files`, usually.
 pub(crate) fn program_files() -> Option<PathBuf> {
     known(&FOLDERID_ProgramFiles)
+}
+
+/// `C:\Users\somebody\AppData\Local`, usually.
+pub(crate) fn local_app_data() -> Option<PathBuf> {
+    known(&FOLDERID_LocalAppData)
 }
 
 fn known(id: &GUID) -> Option<PathBuf> {

@@ -6,8 +6,10 @@
 
 pub mod allocator;
 pub mod clock;
+pub(crate) mod folder;
 pub(crate) mod folders;
 pub mod fork;
 pub mod pin;
 pub(crate) mod pkcs12;
 pub(crate) mod pkcs8;
+pub(crate) mod protect;

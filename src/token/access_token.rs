@@ -71,6 +71,21 @@ impl AccessToken {
         }
     }
 
+    /// A token that another process has got and kept.
+    pub(crate) fn stored(text: &Secret, token_type: &str, life: Life, asked: Arc<Asked>) -> Self {
+        let mut secret = Vec::with_capacity(text.expose().len() + 1);
+        secret.extend_from_slice(text.expose());
+        secret.push(0);
+        Self {
+            life,
+            secret: Secret::new(secret),
+            source: Source::Cache,
+            token_type: NulText::new(token_type),
+            asked,
+            claims: OnceLock::new(),
+        }
+    }
+
     /// The same token as the cache hands it out.
     pub(crate) fn as_cached(&self) -> Self {
         Self {

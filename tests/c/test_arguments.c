@@ -37,7 +37,7 @@ static void options(void)
     static const options_text texts[] = {
         mtp_options_set_client_id,     mtp_options_set_tenant_id, mtp_options_set_cloud,    mtp_options_set_authority,
         mtp_options_allow_host,        mtp_options_set_proxy,     mtp_options_set_language, mtp_options_set_extra_ca,
-        mtp_options_set_client_secret,
+        mtp_options_set_client_secret, mtp_options_set_cache_folder,
     };
     static const options_number numbers[] = {
         mtp_options_set_endpoint_version, mtp_options_set_environment, mtp_options_set_host_http,
@@ -75,7 +75,12 @@ static void options(void)
     REFUSES(mtp_options_set_environment(options, 2, &error));
     REFUSES(mtp_options_set_host_http(options, 2, &error));
     REFUSES(mtp_options_set_concurrency(options, 0, &error));
-    REFUSES(mtp_options_set_cache_mode(options, 2, &error));
+    REFUSES(mtp_options_set_cache_mode(options, 3, &error));
+    CHECK_OK(mtp_options_set_cache_mode(options, MTP_CACHE_USER, &error), error);
+    REFUSES(mtp_options_set_cache_folder(options, TEXT("folder"), &error));
+    REFUSES(mtp_options_set_cache_folder(options, "/a\0b", 4, &error));
+    CHECK_OK(mtp_options_set_cache_folder(options, TEXT("/folder"), &error), error);
+    CHECK_OK(mtp_options_set_cache_folder(options, NULL, 0, &error), error);
     REFUSES(mtp_options_set_cloud(options, TEXT("Moon"), &error));
     mtp_options_free(options);
 }
@@ -86,6 +91,7 @@ static void texts_that_are_not_utf8(void)
     static const options_text texts[] = {
         mtp_options_set_client_id, mtp_options_set_tenant_id, mtp_options_set_cloud,    mtp_options_set_authority,
         mtp_options_allow_host,    mtp_options_set_proxy,     mtp_options_set_language, mtp_options_set_client_secret,
+        mtp_options_set_cache_folder,
     };
     static const request_text settings[] = {
         mtp_request_set_tenant_id,
@@ -487,7 +493,7 @@ static void every_status_has_a_name_and_a_description(void)
         STATUS(PROXY), STATUS(TIMEOUT), STATUS(CANCELLED), STATUS(NETWORK), STATUS(INVALID_RESPONSE), STATUS(NOT_CACHED),
         STATUS(INVALID_CLIENT), STATUS(UNAUTHORIZED_CLIENT), STATUS(INVALID_REQUEST), STATUS(INVALID_GRANT),
         STATUS(INVALID_SCOPE), STATUS(REJECTED_RESOURCE), STATUS(ACCESS_DENIED), STATUS(THROTTLED),
-        STATUS(SERVICE_UNAVAILABLE), STATUS(PROVIDER_ERROR), STATUS(MALFORMED_TOKEN), STATUS(PANIC), STATUS(INTERNAL),
+        STATUS(SERVICE_UNAVAILABLE), STATUS(PROVIDER_ERROR), STATUS(MALFORMED_TOKEN), STATUS(STORE_UNAVAILABLE), STATUS(PANIC), STATUS(INTERNAL),
     };
     static const mtp_status unknown[] = {-1, 19, 199, INT32_MAX, INT32_MIN};
 
