@@ -8,6 +8,7 @@ use crate::cloud::Cloud;
 use crate::credential::Credential;
 use crate::error::Result;
 use crate::flow::LogEntry;
+use crate::nul_text::NulText;
 use crate::operation::Log;
 use crate::options::{CacheMode, Checked, Options, combined};
 use crate::process::Process;
@@ -42,7 +43,7 @@ pub(crate) struct Base {
 
 /// What every request of a client has in common.
 pub(crate) struct Settings {
-    pub(crate) client_id: Arc<str>,
+    pub(crate) client_id: Arc<NulText>,
     pub(crate) tenant: Option<Tenant>,
     pub(crate) authority: Authority,
     pub(crate) version: EndpointVersion,
@@ -104,7 +105,7 @@ impl TokenClient {
         };
         let base = Base {
             settings: Settings {
-                client_id: checked.client_id,
+                client_id: Arc::new(NulText::new(&checked.client_id)),
                 tenant: checked.tenant,
                 authority: checked.authority,
                 version: options.version,
@@ -157,7 +158,7 @@ impl TokenClient {
     /// The app's client id in use.
     #[must_use]
     pub fn client_id(&self) -> &str {
-        &self.base.settings.client_id
+        self.base.settings.client_id.as_str()
     }
 
     /// The tenant of requests that name none.

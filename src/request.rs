@@ -5,7 +5,7 @@ mod stored;
 
 use crate::advice::Text;
 use crate::authority::Tenant;
-use crate::cache::{Boarding, Flight, Landing, Slot, SlotKey, Waiter, Worth};
+use crate::cache::{Boarding, Flight, Landing, Place, Slot, SlotKey, Waiter, Worth};
 use crate::client::TokenClient;
 use crate::clock::{Horizon, Moment};
 use crate::cloud::Cloud;
@@ -41,7 +41,7 @@ pub enum Deadline {
 /// few fields here.
 pub struct TokenRequest {
     client: TokenClient,
-    slot: OnceCell<Arc<Slot>>,
+    place: OnceCell<Place>,
     min_validity: Duration,
     reads_cache: bool,
     deadline: Deadline,
@@ -84,7 +84,7 @@ impl TokenRequest {
         };
         Self {
             reads_cache: settings.cached,
-            slot: OnceCell::new(),
+            place: OnceCell::new(),
             min_validity: Duration::ZERO,
             deadline: Deadline::Default,
             wanted: Box::new(wanted),
@@ -123,7 +123,7 @@ impl TokenRequest {
         self.reads_cache = self.client.settings().cached
             && !self.wanted.force_refresh
             && self.wanted.claims.is_none();
-        self.slot = OnceCell::new();
+        self.place = OnceCell::new();
     }
 
     /// Accepts only a token that is good for this long.
@@ -390,7 +390,7 @@ impl TokenRequest {
             authority: client.authority.clone(),
             version: client.version,
             tenant,
-            client_id: Arc::clone(&client.client_id),
+            client_id: client.client_id.as_str().into(),
             credential: Arc::clone(&client.credential),
             exchange_audience: client.cloud.exchange_audience(),
             replication_wait: client.replication_wait,
@@ -404,12 +404,17 @@ impl TokenRequest {
         Engine::new(io.clone(), token(io, job))
     }
 
+    /// What is asked for: the cache's copy, once this request has its place there.
     fn asked(&self, target: &Target) -> Arc<Asked> {
-        Arc::new(Asked {
-            tenant_id: NulText::new(target.tenant_id()),
-            client_id: NulText::new(self.client.client_id()),
-            resource: NulText::new(target.resource.resource()),
-        })
+        let made = || {
+            Arc::new(Asked {
+                tenant_id: NulText::new(target.tenant_id()),
+                client_id: Arc::clone(&self.client.settings().client_id),
+                resource: NulText::new(target.resource.resource()),
+            })
+        };
+        let place = self.place.get();
+        place.map_or_else(made, |place| Arc::clone(&place.asked))
     }
 
     fn terms(&self, slot: &Arc<Slot>) -> Terms {
@@ -430,22 +435,27 @@ impl TokenRequest {
         self.client.clock().now().plus(limit)
     }
 
-    /// The request's place in the cache.
+    /// The slot of the request's place in the cache.
     fn slot(&self) -> Result<&Arc<Slot>> {
-        self.slot.get_or_try_init(|| {
+        let place = self.place.get_or_try_init(|| {
             let target = self.target()?;
-            // Without a cache nothing is shared: each request flies alone.
-            if !self.client.settings().cached {
-                return Ok(Arc::default());
-            }
-            Ok(self.client.partition().slot(self.key(&target)))
-        })
+            let key = self.key(&target);
+            Ok(if self.client.settings().cached {
+                self.client.partition().place(key)
+            } else {
+                // Without a cache nothing is shared: each request flies alone.
+                Place {
+                    slot: Arc::default(),
+                    asked: key.asked,
+                }
+            })
+        })?;
+        Ok(&place.slot)
     }
 
     fn key(&self, target: &Target) -> SlotKey {
         SlotKey {
-            tenant_id: target.tenant_id().into(),
-            resource: target.resource.resource().into(),
+            asked: self.asked(target),
             claims: self.wanted.claims.as_deref().map(Into::into),
         }
     }

@@ -6,7 +6,7 @@ use super::sync::{AtomicU64, Mutex, MutexGuard, Ordering, TokenCell};
 use crate::clock::{Clock, Moment};
 use crate::error::Error;
 use crate::flow::RememberedWaits;
-use crate::token::AccessToken;
+use crate::token::{AccessToken, Asked};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -17,12 +17,19 @@ const SLOTS: usize = 32_768;
 /// What tells the tokens of one partition apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SlotKey {
-    /// The tenant, as the caller gave it.
-    pub tenant_id: Box<str>,
-    /// The resource.
-    pub resource: Box<str>,
+    /// The tenant, as the caller gave it, and the resource.
+    pub asked: Arc<Asked>,
     /// A claims challenge being answered.
     pub claims: Option<Box<str>>,
+}
+
+/// A slot, and the one copy of what is asked for there: every token of it refers to that.
+#[derive(Clone)]
+pub struct Place {
+    /// The slot.
+    pub slot: Arc<Slot>,
+    /// What is asked for.
+    pub asked: Arc<Asked>,
 }
 
 /// The tokens of one configuration and credential. Clients and requests hold it, flights do not: dropping it ends what
@@ -46,14 +53,18 @@ impl Partition {
         }
     }
 
-    /// The slot of `key`, made empty where there is none.
+    /// The place of `key`, made empty where there is none.
     #[must_use]
-    pub fn slot(&self, key: SlotKey) -> Arc<Slot> {
+    pub fn place(&self, key: SlotKey) -> Place {
         let mut slots = lock(&self.slots);
         if slots.len() >= self.limit && !slots.contains_key(&key) {
             make_room(&mut slots, self.limit / 8 + 1);
         }
-        Arc::clone(slots.entry(key).or_default())
+        let entry = slots.entry(key);
+        Place {
+            asked: Arc::clone(&entry.key().asked),
+            slot: Arc::clone(entry.or_default()),
+        }
     }
 
     /// Forgets every token. Flights go on, but what they bring is kept.

@@ -15,5 +15,5 @@ mod sync;
 
 pub use flight::{Boarding, Flight, Landing, Outcome, Waiter};
 pub use keys::{Kept, KeyAdvice, KeyCache, KeySource};
-pub use memory::{Partition, Slot, SlotKey};
+pub use memory::{Partition, Place, Slot, SlotKey};
 pub use refresh::{Life, PAUSE, Worth};

@@ -27,7 +27,7 @@ impl TokenRequest {
             context: Context {
                 authority: settings.authority.clone(),
                 tenant: target.tenant.clone(),
-                client_id: Arc::clone(&settings.client_id),
+                client_id: settings.client_id.as_str().into(),
                 resource: target.resource.clone(),
             },
             random: random_number,

@@ -83,8 +83,8 @@ impl Shelf {
         };
         let half = self.store.key.name(&[
             b"token",
-            key.tenant_id.as_bytes(),
-            key.resource.as_bytes(),
+            key.asked.tenant_id.as_str().as_bytes(),
+            key.asked.resource.as_str().as_bytes(),
             claimed,
             claims,
         ]);

@@ -6,7 +6,7 @@ use crate::flow::token::Acquired;
 use crate::nul_text::NulText;
 use crate::secret::Secret;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Where a token came from, this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +18,12 @@ pub enum Source {
 }
 
 /// What a request asked for; the same for every token that answers it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Asked {
     /// The tenant, as the caller gave it.
     pub tenant_id: NulText,
-    /// The app's client id.
-    pub client_id: NulText,
+    /// The app's client id: one text for all tokens of a client.
+    pub client_id: Arc<NulText>,
     /// The resource the token is for.
     pub resource: NulText,
 }
@@ -36,7 +36,7 @@ pub struct AccessToken {
     /// The token text and a NUL.
     secret: Secret,
     source: Source,
-    token_type: NulText,
+    token_type: Arc<NulText>,
     asked: Arc<Asked>,
     claims: OnceLock<Option<Box<Known>>>,
 }
@@ -65,7 +65,7 @@ impl AccessToken {
             ),
             secret: Secret::new(secret),
             source: Source::Network,
-            token_type: NulText::new(&response.token_type),
+            token_type: shared_type(&response.token_type),
             asked,
             claims: OnceLock::new(),
         }
@@ -80,7 +80,7 @@ impl AccessToken {
             life,
             secret: Secret::new(secret),
             source: Source::Cache,
-            token_type: NulText::new(token_type),
+            token_type: shared_type(token_type),
             asked,
             claims: OnceLock::new(),
         }
@@ -92,7 +92,7 @@ impl AccessToken {
             life: self.life,
             secret: self.secret.clone(),
             source: Source::Cache,
-            token_type: self.token_type.clone(),
+            token_type: Arc::clone(&self.token_type),
             asked: Arc::clone(&self.asked),
             claims: OnceLock::new(),
         }
@@ -167,6 +167,16 @@ impl AccessToken {
                 )))
             })
             .as_deref()
+    }
+}
+
+/// The type of nearly every token is one text for all of them.
+fn shared_type(token_type: &str) -> Arc<NulText> {
+    static BEARER: LazyLock<Arc<NulText>> = LazyLock::new(|| Arc::new(NulText::new("Bearer")));
+    if token_type == BEARER.as_str() {
+        Arc::clone(&BEARER)
+    } else {
+        Arc::new(NulText::new(token_type))
     }
 }
 

@@ -14,19 +14,21 @@ fn at(seconds: u64) -> Moment {
 
 fn key(number: u64) -> SlotKey {
     SlotKey {
-        tenant_id: number.to_string().into(),
-        resource: "r".into(),
+        asked: Arc::new(asked(&number.to_string())),
         claims: None,
+    }
+}
+
+pub(crate) fn asked(tenant_id: &str) -> Asked {
+    Asked {
+        tenant_id: NulText::new(tenant_id),
+        client_id: Arc::new(NulText::new("c")),
+        resource: NulText::new("r"),
     }
 }
 
 /// A token of this life from second zero on.
 pub(crate) fn token(lifetime_seconds: u64) -> AccessToken {
-    let asked = Asked {
-        tenant_id: NulText::new("t"),
-        client_id: NulText::new("c"),
-        resource: NulText::new("r"),
-    };
     let response = TokenResponse {
         access_token: Secret::from("opaque"),
         token_type: "Bearer".to_owned(),
@@ -39,14 +41,17 @@ pub(crate) fn token(lifetime_seconds: u64) -> AccessToken {
         sent_at: at(0),
         sent_at_unix: 0,
     };
-    AccessToken::new(acquired, Arc::new(asked), 0)
+    AccessToken::new(acquired, Arc::new(asked("t")), 0)
 }
 
 fn partition_of(tokens: u64) -> Partition {
     let partition = Partition::of(16);
     for number in 0..tokens {
         // The later, the sooner it ends.
-        partition.slot(key(number)).keep(&token(10_000 - number));
+        partition
+            .place(key(number))
+            .slot
+            .keep(&token(10_000 - number));
     }
     partition
 }
@@ -54,7 +59,7 @@ fn partition_of(tokens: u64) -> Partition {
 fn kept(partition: &Partition) -> Vec<u64> {
     let mut numbers: Vec<u64> = lock(&partition.slots)
         .keys()
-        .map(|key| key.tenant_id.parse().expect("a number"))
+        .map(|key| key.asked.tenant_id.as_str().parse().expect("a number"))
         .collect();
     numbers.sort_unstable();
     numbers
@@ -63,23 +68,25 @@ fn kept(partition: &Partition) -> Vec<u64> {
 #[test]
 fn a_full_partition_drops_what_ends_first() {
     let partition = partition_of(16);
-    let _ = partition.slot(key(100));
+    let _ = partition.place(key(100)).slot;
     // An eighth, and one more.
     let expected: Vec<u64> = (0..13).chain([100]).collect();
     assert_eq!(kept(&partition), expected);
     // What is there already needs no room.
     let partition = partition_of(16);
-    let _ = partition.slot(key(3));
+    let _ = partition.place(key(3)).slot;
     assert_eq!(kept(&partition).len(), 16);
 }
 
 #[test]
 fn what_somebody_holds_is_not_dropped() {
     let partition = partition_of(15);
-    let held: Vec<_> = [14, 13].map(|number| partition.slot(key(number))).into();
-    let empty = partition.slot(key(15));
+    let held: Vec<_> = [14, 13]
+        .map(|number| partition.place(key(number)).slot)
+        .into();
+    let empty = partition.place(key(15)).slot;
     drop(empty);
-    let _ = partition.slot(key(100));
+    let _ = partition.place(key(100)).slot;
     let numbers = kept(&partition);
     assert!(
         numbers.contains(&14) && numbers.contains(&13),
@@ -93,7 +100,7 @@ fn what_somebody_holds_is_not_dropped() {
 fn a_partition_never_grows_beyond_its_bound_by_what_nobody_holds() {
     let partition = Partition::of(16);
     for number in 0..1000 {
-        partition.slot(key(number)).keep(&token(3600));
+        partition.place(key(number)).slot.keep(&token(3600));
         assert!(kept(&partition).len() <= 16);
     }
 }

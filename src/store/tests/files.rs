@@ -174,13 +174,7 @@ fn a_name_tells_nothing_and_tells_all_apart() {
         ("tenant", "resource", Some("claims")),
         ("other", "resource", None),
     ]
-    .map(
-        |(tenant, resource, claims): (&str, &str, Option<&str>)| SlotKey {
-            tenant_id: tenant.into(),
-            resource: resource.into(),
-            claims: claims.map(Into::into),
-        },
-    );
+    .map(|(tenant, resource, claims)| key_of(tenant, resource, claims));
     let names: std::collections::HashSet<_> =
         keys.iter().map(|key| shelf.spot(key).file_name()).collect();
     assert_eq!(names.len(), keys.len());

@@ -11,8 +11,10 @@ use super::{Proof, Shelf, Store};
 use crate::cache::SlotKey;
 use crate::clock::Moment;
 use crate::flow::token::Acquired;
+use crate::nul_text::NulText;
 use crate::protocol::TokenResponse;
 use crate::secret::Secret;
+use crate::token::Asked;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -74,10 +76,18 @@ impl Drop for Folder {
 }
 
 fn key(tenant: &str) -> SlotKey {
+    key_of(tenant, "https://api.example", None)
+}
+
+fn key_of(tenant: &str, resource: &str, claims: Option<&str>) -> SlotKey {
+    let asked = Asked {
+        tenant_id: NulText::new(tenant),
+        client_id: Arc::new(NulText::new("app")),
+        resource: NulText::new(resource),
+    };
     SlotKey {
-        tenant_id: tenant.into(),
-        resource: "https://api.example".into(),
-        claims: None,
+        asked: Arc::new(asked),
+        claims: claims.map(Into::into),
     }
 }
 
