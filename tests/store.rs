@@ -847,6 +847,35 @@ fn what_the_caller_carries_is_kept_where_it_is_known_whose_it_is() {
 }
 
 #[test]
+fn what_the_caller_carries_is_renewed_although_it_is_kept() {
+    let (emulator, folder, clock) = (emulator(), Folder::new("carried"), SetClock::new());
+    let hosted = Options {
+        host_http: true,
+        ..kept(&emulator, &folder)
+    };
+    let shared: Arc<SetClock> = Arc::clone(&clock);
+    let request = TokenClient::with_clock(&hosted, shared)
+        .expect("a client")
+        .request();
+    for token in ["one", "two"] {
+        let operation = request.begin_get_token(None).expect("begun");
+        assert_eq!(operation.wait(Some(LIVELY)), State::NeedsInput, "{token}");
+        let body = format!(r#"{{"expires_in":3600,"refresh_in":1800,"access_token":"{token}"}}"#);
+        operation
+            .provide(Answer::Http(Ok(HttpResponse {
+                status: 200,
+                headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+                body: Secret::from(body.as_str()),
+            })))
+            .expect("wanted");
+        assert_eq!(operation.wait(Some(LIVELY)), State::Done);
+        let token = operation.take_token().expect("a token");
+        assert_eq!(token.source(), Source::Network);
+        clock.forward(1800 + 301);
+    }
+}
+
+#[test]
 fn a_file_of_an_assertion_opens_what_it_got_and_its_successor_does_not() {
     let (emulator, folder) = (emulator(), Folder::new("assertion"));
     let hosted = |path: &Path| Options {

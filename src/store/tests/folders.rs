@@ -271,3 +271,39 @@ fn sweeping_is_bounded_and_rare() {
     spot.write(&entry("token"), now).expect("written");
     assert!(folder.names().len() < litter + 2);
 }
+
+/// The certificate is public; what its private key signs is not.
+#[test]
+fn the_proof_of_a_certificate_takes_its_private_key() {
+    use crate::credential::certificate::Certificate;
+    use crate::credential::{Credential, Signer};
+    use crate::protocol::Algorithm;
+    let folder = Folder::new();
+    let key = folder.store().fingerprint_key();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/certificates/rsa2048.pem");
+    let pem = std::fs::read(data).expect("a certificate");
+    let signing = || {
+        let certificate = Certificate::from_bytes(&pem, None, None).expect("with its key");
+        Credential::Certificate(Box::new(Signer::new(certificate, false, Algorithm::Ps256)))
+    };
+    let proof = |credential: &Credential| match Proof::of(credential, &key).expect("a proof") {
+        Proof::Fixed(proof) => proof,
+        Proof::OfFile { .. } => unreachable!("no file"),
+    };
+    let one = proof(&signing());
+    assert_eq!(one, proof(&signing()), "the same in each process");
+    assert_ne!(
+        one,
+        signing().fingerprint(&key),
+        "what is public is not enough"
+    );
+}
+
+#[test]
+fn a_folder_that_does_not_answer_is_left_alone_for_a_minute() {
+    let folder = Folder::new();
+    let shelf = folder.shelf(0);
+    assert!(shelf.answers(at(100)));
+    shelf.rest(at(100));
+    assert!(!shelf.answers(at(159)) && shelf.answers(at(160)));
+}
