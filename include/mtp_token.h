@@ -57,13 +57,14 @@
  *   An operation may need input, where the options say that the caller does a part of the work; answer it and wait on.
  *
  * THREADS AND PROCESSES
- *   One thread of the library runs from the first request on and ends with the last client, request and operation. The
- *   library stays loaded. After a fork the child's old handles answer MTP_STATUS_INVALID_STATE and may be freed (they are
+ *   One thread of the library runs from the first request on and ends with the last client, request and operation; where
+ *   files are read or written on the way, others come and go. The library stays loaded. After a fork the child's old handles answer MTP_STATUS_INVALID_STATE and may be freed (they are
  *   leaked); new ones work. Nothing is written to standard output or error, no signal, locale or environment is changed.
  *
  * SECRETS
  *   Memory is wiped when it is freed. A secret lives as long as the options or client that hold it, a token as long as a
  *   handle or the cache holds it, and both stay in the buffers of an open connection until it is closed or reused.
+ *   Nothing is written to disk, but with MTP_CACHE_USER: then tokens, encrypted, in a folder that its owner alone may use.
  */
 
 /**

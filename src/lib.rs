@@ -42,7 +42,8 @@ pub mod protocol;
 pub mod request;
 pub mod resource;
 pub mod secret;
-mod store;
+#[doc(hidden)]
+pub mod store;
 pub mod sys;
 pub mod token;
 pub mod transport;

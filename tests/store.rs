@@ -200,7 +200,10 @@ fn as_another_process() {
             error.server().map_or(0, |server| server.aadsts_code)
         ),
     };
-    println!("OTHER {outcome} | {}", log_of(&operation));
+    let said = format!("\nOTHER {outcome} | {}\n", log_of(&operation));
+    let mut output = std::io::stdout();
+    output.write_all(said.as_bytes()).expect("heard");
+    output.flush().expect("heard");
 }
 
 #[test]

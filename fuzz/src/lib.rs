@@ -229,3 +229,8 @@ fn assert_sound(report: &Report) {
     }
     assert_eq!(report.is_valid(), report.verdict() == Verdict::Pass);
 }
+
+/// Files of the token cache: what is in one, or would be if it were sealed.
+pub fn store(input: &[u8]) {
+    mtp_token::store::look(input);
+}

@@ -43,3 +43,8 @@ fn the_seeds_of_the_challenge() {
 fn the_seeds_of_the_identity_answers() {
     run("identity", mtp_token_fuzz::identity);
 }
+
+#[test]
+fn the_seeds_of_the_store() {
+    run("store", mtp_token_fuzz::store);
+}

@@ -135,6 +135,13 @@ impl Flight {
         }
     }
 
+    /// Whether [`Flight::serve`] would change anything: the token suits somebody, or nobody is left to wait.
+    #[must_use]
+    pub fn would_serve(&self, token: &AccessToken) -> bool {
+        let waiters = lock(&self.waiters);
+        waiters.is_empty() || waiters.iter().any(|waiter| waiter.suits(token))
+    }
+
     /// Gives a token that somebody else has got to those who wait and whom it suits, after they have heard `said`. True
     /// where nobody is left: the flight has ended, and the slot is free for the next one. Else it goes on for the rest,
     /// and for whoever joins it now.

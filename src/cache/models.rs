@@ -5,7 +5,7 @@
 use super::memory::tests::token;
 use super::{Boarding, Flight, Landing, Outcome, Slot, Waiter};
 use crate::clock::{Clock, Moment};
-use crate::flow::LogEntry;
+use crate::flow::{LogEntry, LogLevel};
 use crate::token::AccessToken;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
@@ -225,5 +225,40 @@ fn one_of_two_renews_a_token_that_is_due() {
         };
         let mine = slot.begin_pause(NOW);
         assert!(mine != other.join().expect("no panic"));
+    });
+}
+
+/// A token of another process and somebody who joins at once: whoever waits is told once, and nobody is forgotten.
+#[test]
+fn serving_and_joining_meet() {
+    loom::model(|| {
+        let slot = Arc::new(Slot::default());
+        let first = Counting::new();
+        let Boarding::TakeOff(flight) = board(&slot, &first, || None) else {
+            unreachable!("the slot is empty");
+        };
+        let joining = {
+            let slot = Arc::clone(&slot);
+            thread::spawn(move || {
+                let waiter = Counting::new();
+                let boarding = board(&slot, &waiter, || in_slot(&slot));
+                if let Boarding::TakeOff(flight) = &boarding {
+                    land(&slot, flight);
+                }
+                (waiter, matches!(boarding, Boarding::Landed(_)))
+            })
+        };
+        let found = slot.adopt(token(3600));
+        let said = LogEntry {
+            level: LogLevel::Verbose,
+            text: String::new(),
+        };
+        if !flight.serve(&slot, &found, &said) {
+            land(&slot, &flight);
+        }
+        let (waiter, landed) = joining.join().expect("no panic");
+        assert_eq!(first.heard(), (1, 0));
+        let expected = if landed { (0, 0) } else { (1, 0) };
+        assert_eq!(waiter.heard(), expected);
     });
 }

@@ -33,6 +33,7 @@ mod tests;
 pub(crate) use sharing::{Context, NotedWaits, Sharing};
 pub(crate) use shelf::Shelf;
 
+use crate::clock::Moment;
 use crate::credential::Credential;
 use crate::credential::federated::LONGEST_ASSERTION;
 use crate::error::Result;
@@ -153,6 +154,34 @@ fn both(key: &hmac::Key, base: &[u8; 32], secret: &[u8]) -> [u8; 32] {
     let mut proof = [0; 32];
     proof.copy_from_slice(context.sign().as_ref());
     proof
+}
+
+/// Everything that is done with a file's bytes, for a fuzzer to run: as they are, and as if they had been sealed.
+pub fn look(bytes: &[u8]) {
+    let key = StoreKey::new(&[0; 32]);
+    let _ = seal::open(&key, &[0; 32], "name", bytes);
+    let Some(read) = entry::Entry::decode(bytes) else {
+        return;
+    };
+    assert_eq!(read.encode().expose(), bytes, "one way to write it");
+    let now = entry::Now {
+        moment: Moment::from_nanoseconds(0),
+        unix: read.keep_until(),
+        boot: None,
+    };
+    if let Some(token) = &read.token {
+        assert!(
+            token
+                .life(now, 0)
+                .is_none_or(|life| { !life.left(now.moment, now.unix).is_zero() })
+        );
+    }
+    if let Some(wait) = &read.wait {
+        assert!(
+            wait.left(now.unix)
+                .is_none_or(|left| left.as_secs() <= 3600)
+        );
+    }
 }
 
 /// The kernel's name for this run of the machine. Other systems have none that is read here: their tokens live by the

@@ -130,7 +130,9 @@ impl Sharing {
     async fn approach(&self, flight: &Arc<Flight>) -> Approach {
         let began = self.clock.now();
         let patience = flight.horizon().moment().since(began) / 2;
-        if self.look(flight).await {
+        if let Some(token) = self.look().await
+            && self.serve(flight, &token)
+        {
             return Approach::Served;
         }
         let mut pause = Duration::from_millis(5);
@@ -148,8 +150,15 @@ impl Sharing {
                 None => return Approach::Go(None),
             };
             // Once more with the turn, and while another process has it: what that one writes is for all.
-            if self.look(flight).await {
-                return Approach::Served;
+            if let Some(token) = self.look().await
+                && flight.would_serve(&token)
+            {
+                // Before anybody is told: a program that has its token may end at once.
+                drop(turn);
+                if self.serve(flight, &token) {
+                    return Approach::Served;
+                }
+                continue;
             }
             if turn.is_some() {
                 return Approach::Go(turn);
@@ -181,19 +190,19 @@ impl Sharing {
         }
     }
 
-    /// Takes over what is in the store. True where that is enough for everybody who waits.
-    async fn look(&self, flight: &Arc<Flight>) -> bool {
-        let Some(reading) = self.on_disk(Spot::read).await else {
-            return false;
-        };
-        let Some(token) = self.take_over(reading) else {
-            return false;
-        };
+    /// Takes over what is in the store, and gives its token.
+    async fn look(&self) -> Option<Arc<AccessToken>> {
+        let reading = self.on_disk(Spot::read).await?;
+        self.take_over(reading)
+    }
+
+    /// Gives the token to those whom it suits. True where nobody is left to wait.
+    fn serve(&self, flight: &Arc<Flight>, token: &Arc<AccessToken>) -> bool {
         let said = LogEntry {
             level: LogLevel::Verbose,
-            text: from_store(&token),
+            text: from_store(token),
         };
-        flight.serve(&self.slot, &token, &said)
+        flight.serve(&self.slot, token, &said)
     }
 
     /// The same on this thread, for whoever wants to know what is there now and nothing more.

@@ -236,9 +236,12 @@ mod imp {
         }
         // SAFETY: the call has succeeded and so has filled it.
         let found = unsafe { found.assume_init() };
-        // The types of these numbers differ from system to system.
-        u64::try_from(found.st_dev).is_ok_and(|device| device == about.dev())
-            && found.st_ino == about.ino()
+        same(found.st_dev, about.dev()) && same(found.st_ino, about.ino())
+    }
+
+    /// The types of these numbers differ from system to system.
+    fn same<T: TryInto<u64>>(found: T, known: u64) -> bool {
+        found.try_into().is_ok_and(|found| found == known)
     }
 
     pub(super) fn names(folder: &Handle, limit: usize) -> io::Result<Vec<String>> {
@@ -271,8 +274,10 @@ mod imp {
             if entry.is_null() {
                 break;
             }
-            // SAFETY: an entry has a name that ends in a NUL, and lives until the list is read again.
-            let name = unsafe { CStr::from_ptr((&raw const (*entry).d_name).cast()) };
+            // SAFETY: an entry lives until the list is read again.
+            let name = unsafe { &raw const (*entry).d_name };
+            // SAFETY: its name ends in a NUL.
+            let name = unsafe { CStr::from_ptr(name.cast()) };
             match name.to_str() {
                 Ok("." | "..") | Err(_) => {}
                 Ok(name) => names.push(name.to_owned()),

@@ -9,13 +9,14 @@ use std::time::Duration;
 use crate::tools::{Echo, Result, find, must};
 use crate::workshop::Workshop;
 
-const TARGETS: [&str; 6] = [
+const TARGETS: [&str; 7] = [
     "token",
     "check",
     "keys",
     "certificate",
     "challenge",
     "identity",
+    "store",
 ];
 const TRIPLE: &str = "x86_64-unknown-linux-gnu";
 const COVERAGE: [&str; 8] = [

@@ -16,7 +16,7 @@ use crate::workshop::Workshop;
 const LIMIT: Duration = Duration::from_mins(5);
 
 /// Programs that are linked with the library. Each prints its own counts.
-const LINKED: [&str; 8] = [
+const LINKED: [&str; 9] = [
     "test_token",
     "test_credentials",
     "test_operation",
@@ -25,6 +25,7 @@ const LINKED: [&str; 8] = [
     "test_failures",
     "test_validation",
     "test_process",
+    "test_store",
 ];
 /// Those of them that say something under valgrind: the others are about processes.
 const UNDER_VALGRIND: [&str; 7] = [
