@@ -19,6 +19,8 @@ public static class Program
                 return PanicProbe.Run();
             case "environment":
                 return FromEnvironment();
+            case "stored":
+                return Stored(arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
             case "leave":
                 return Leave(arguments[1], arguments[2], arguments[3]);
             case "hit":
@@ -83,12 +85,41 @@ public static class Program
         }
     }
 
+    /// <summary>Gets a token that processes share through the folder, after it has forgotten them where that is asked for.</summary>
+    private static int Stored(string authority, string host, string caFile, string folder, string act)
+    {
+        ClientOptions options = Options(Names.App, authority, host, caFile);
+        options.MaximumRetryCount = 0;
+        options.CacheMode = CacheMode.User;
+        options.CacheFolder = folder;
+        using var client = new Client(options);
+        if (act == "clear")
+        {
+            client.ClearCache();
+        }
+
+        using AccessToken token = client.GetToken();
+        Console.WriteLine($"source: {token.Source}");
+        return 0;
+    }
+
     /// <summary>Leaves Main while tasks and operations are under way.</summary>
     private static int Leave(string authority, string host, string caFile)
     {
+        var client = new Client(Options(Names.SilentApp, authority, host, caFile));
+        _ = client.GetTokenAsync();
+        Operation operation = client.BeginGetToken();
+        new Thread(() => operation.Wait(-1)) { IsBackground = true }.Start();
+        Thread.Sleep(300);
+        Console.WriteLine($"state: {operation.State}");
+        return 0;
+    }
+
+    private static ClientOptions Options(string clientId, string authority, string host, string caFile)
+    {
         var options = new ClientOptions
         {
-            ClientId = Names.SilentApp,
+            ClientId = clientId,
             TenantId = Names.Tenant,
             ClientSecret = Secrets.Secure(Names.Secret),
             Authority = authority,
@@ -96,12 +127,6 @@ public static class Program
             Proxy = string.Empty,
         };
         options.AllowedHosts.Add(host);
-        var client = new Client(options);
-        _ = client.GetTokenAsync();
-        Operation operation = client.BeginGetToken();
-        new Thread(() => operation.Wait(-1)) { IsBackground = true }.Start();
-        Thread.Sleep(300);
-        Console.WriteLine($"state: {operation.State}");
-        return 0;
+        return options;
     }
 }

@@ -38,6 +38,7 @@ public sealed class RegistryTests : IDisposable
     [Fact]
     public void EverySettingCounts()
     {
+        using var folder = new TestFolder();
         string bundle = Path.GetTempFileName();
         try
         {
@@ -64,6 +65,8 @@ public sealed class RegistryTests : IDisposable
                 options => options.ManagedIdentitySource = ManagedIdentitySource.Imds,
                 options => options.Concurrency = 3,
                 options => options.CacheMode = CacheMode.None,
+                options => (options.CacheMode, options.CacheFolder) = (CacheMode.User, folder.Place("one")),
+                options => (options.CacheMode, options.CacheFolder) = (CacheMode.User, folder.Place("two")),
                 options => options.UseEnvironment = true,
                 options => options.CaBundlePath = bundle,
                 options => options.Cloud = "China",

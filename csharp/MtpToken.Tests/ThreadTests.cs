@@ -84,7 +84,7 @@ public sealed class ThreadTests
     [Fact]
     public void ManyRequestsComeAndGo()
     {
-        const int Count = 30_000;
+        const int Count = 60_000;
         using Client client = _emulator.NewClient();
         client.GetToken().Dispose();
         Parallel(3, thread =>

@@ -7,4 +7,9 @@ public enum CacheMode
     Memory = 0,
     /// <summary>Nowhere: every call sends a request.</summary>
     None = 1,
+    /// <summary>
+    /// In memory, and encrypted in a folder of the user's, where processes of the same user with the same configuration
+    /// and credential find them. See <see cref="ClientOptions.CacheFolder"/>.
+    /// </summary>
+    User = 2,
 }

@@ -88,8 +88,8 @@ public sealed unsafe partial class Client : IDisposable
         => ClientRegistry.Get(options ?? throw new ArgumentNullException(nameof(options)));
 
     /// <summary>
-    /// Forgets all shared clients and their cached tokens. Who still holds one can go on with it; the next
-    /// <see cref="GetShared"/> makes a new one.
+    /// Forgets all shared clients and their cached tokens, those of <see cref="CacheMode.User"/> in the user's folder too.
+    /// Who still holds one can go on with it; the next <see cref="GetShared"/> makes a new one.
     /// </summary>
     public static void ClearShared() => ClientRegistry.Clear();
 
@@ -214,7 +214,8 @@ public sealed unsafe partial class Client : IDisposable
 
     /// <summary>
     /// Forgets the cached tokens of this configuration and credential, which all clients of the process that have the
-    /// same share. Tokens that were handed out stay usable.
+    /// same share; with <see cref="CacheMode.User"/> in the user's folder too, so that no later process finds them. A
+    /// process that has one in its memory goes on with it, and tokens that were handed out stay usable.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The client was disposed of.</exception>
     public void ClearCache()

@@ -173,4 +173,13 @@ public sealed class ClientOptions
 
     /// <summary>Where tokens are kept.</summary>
     public CacheMode CacheMode { get; set; } = CacheMode.Memory;
+
+    /// <summary>
+    /// The folder of <see cref="CacheMode.User"/>, with which alone it may stand; null for the user's own one: on Linux
+    /// <c>mtp_token</c> in <c>$XDG_RUNTIME_DIR</c>, else in <c>$XDG_CACHE_HOME</c>, else in <c>$HOME/.cache</c>; on macOS
+    /// in <c>~/Library/Caches</c>; on Windows in the local application data. It is made where it does not exist, for its
+    /// owner only; a symbolic link, a folder of somebody else's and one that others may use are refused with
+    /// <see cref="MtpStatus.StoreUnavailable"/>.
+    /// </summary>
+    public string? CacheFolder { get; set; }
 }

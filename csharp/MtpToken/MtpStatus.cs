@@ -4,7 +4,8 @@ namespace MtpToken;
 /// <summary>
 /// What went wrong, as a stable number. The values equal the <c>MTP_STATUS_…</c> constants of the C header;
 /// a number is never given a second meaning. Families: 1-19 mistakes of the caller, 20-39 configuration and
-/// credential, 40-59 transport, 60-79 answer of the identity provider, 80-99 token checks, from 200 on internal.
+/// credential, 40-59 transport, 60-79 answer of the identity provider, 80-99 token checks, 120-139 stores, from 200
+/// on internal.
 /// </summary>
 public enum MtpStatus : int
 {
@@ -83,6 +84,9 @@ public enum MtpStatus : int
 
     /// <summary>The text is not a well-formed token.</summary>
     MalformedToken = 80,
+
+    /// <summary>The folder of the user's token cache cannot be used; nothing was sent.</summary>
+    StoreUnavailable = 120,
 
     /// <summary>A defect inside the native library was caught at its boundary.</summary>
     Panic = 200,

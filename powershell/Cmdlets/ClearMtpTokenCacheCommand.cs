@@ -3,7 +3,10 @@ using System.Management.Automation;
 
 namespace MtpToken.PowerShell;
 
-/// <summary>Forgets the tokens of one client, or of all clients that commands have made by themselves.</summary>
+/// <summary>
+/// Forgets the tokens of one client, or of all clients that commands have made by themselves; those of cache mode User in
+/// the user's folder too.
+/// </summary>
 [Cmdlet(VerbsCommon.Clear, "MtpTokenCache", SupportsShouldProcess = true)]
 public sealed class ClearMtpTokenCacheCommand : MtpCmdlet
 {

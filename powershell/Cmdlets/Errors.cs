@@ -129,6 +129,7 @@ internal static class Errors
             case MtpStatus.Throttled:
                 return ErrorCategory.LimitsExceeded;
             case MtpStatus.ServiceUnavailable:
+            case MtpStatus.StoreUnavailable:
                 return ErrorCategory.ResourceUnavailable;
             case MtpStatus.MalformedToken:
                 return ErrorCategory.InvalidData;

@@ -13,7 +13,7 @@ public abstract partial class MtpCredentialCmdlet : MtpCmdlet
     private static readonly string[] ConnectionParameters =
     {
         nameof(Cloud), nameof(Authority), nameof(AllowHost), nameof(EndpointVersion), nameof(MaximumRetryCount),
-        nameof(Proxy), nameof(CaBundle), nameof(CacheMode),
+        nameof(Proxy), nameof(CaBundle), nameof(CacheMode), nameof(CacheFolder),
     };
 
     private int cacheMode;
@@ -60,6 +60,11 @@ public abstract partial class MtpCredentialCmdlet : MtpCmdlet
         get => (CacheMode)cacheMode;
         set => cacheMode = (int)value;
     }
+
+    /// <summary>The folder of cache mode User, when it is not the user's own one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CacheFolder { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -119,6 +124,11 @@ public abstract partial class MtpCredentialCmdlet : MtpCmdlet
         if (CaBundle is not null)
         {
             options.CaBundlePath = Resolve(CaBundle, nameof(CaBundle));
+        }
+
+        if (CacheFolder is not null)
+        {
+            options.CacheFolder = Resolve(CacheFolder, nameof(CacheFolder));
         }
 
         return options;

@@ -200,6 +200,7 @@ Describe 'Get-MtpToken' {
             @{ Name = 'Proxy'; Value = '' }
             @{ Name = 'CaBundle'; Value = 'x.pem' }
             @{ Name = 'CacheMode'; Value = 'None' }
+            @{ Name = 'CacheFolder'; Value = 'x' }
         ) {
             $client = New-MtpClient $HomeTenant @parameters
             $more = @{ $Name = $Value }

@@ -36,6 +36,11 @@ internal static unsafe class ClientFactory
 
         Utf8.Set(handle, native.mtp_options_set_concurrency, options.Concurrency);
         Utf8.Set(handle, native.mtp_options_set_cache_mode, (int)options.CacheMode);
+        CredentialSettings.RefuseStray(
+            !string.IsNullOrEmpty(options.CacheFolder) && options.CacheMode != CacheMode.User,
+            nameof(options.CacheFolder),
+            $"{nameof(options.CacheMode)} {nameof(CacheMode.User)}");
+        Utf8.Set(handle, native.mtp_options_set_cache_folder, InputFile.FullPath(options.CacheFolder));
         if (!string.IsNullOrEmpty(options.CaBundlePath))
         {
             SetCaBundle(handle, options.CaBundlePath!);

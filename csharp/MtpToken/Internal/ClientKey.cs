@@ -105,6 +105,7 @@ internal sealed class ClientKey : IEquatable<ClientKey>
             options.ServiceConnectionId,
             options.ManagedIdentityId,
             InputFile.FullPath(options.FederatedTokenFile),
+            InputFile.FullPath(options.CacheFolder),
             bundle,
             certificate,
             key,

@@ -108,7 +108,6 @@ internal static unsafe class CredentialSettings
         NativeError.Check(setter(lease.Value, text.Units, text.Length, &error), error);
     }
 
-    /// <summary>A setting that belongs to another one, which is not there, is a mistake that would go unnoticed.</summary>
     private static void RefuseStrays(ClientOptions options)
     {
         bool identity = options.UseManagedIdentity || options.FederatedProvider == FederatedProvider.ManagedIdentity;
@@ -126,7 +125,8 @@ internal static unsafe class CredentialSettings
             $"{nameof(options.UseManagedIdentity)} or {nameof(options.FederatedProvider)} {nameof(FederatedProvider.ManagedIdentity)}");
     }
 
-    private static void RefuseStray(bool stray, string setting, string needed)
+    /// <summary>A setting that belongs to another one, which is not there, is a mistake that would go unnoticed.</summary>
+    internal static void RefuseStray(bool stray, string setting, string needed)
     {
         if (stray)
         {

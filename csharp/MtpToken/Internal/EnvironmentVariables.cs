@@ -2,6 +2,7 @@
 // PowerShell session, that changes a variable after the start changes it for .NET alone: so they are told.
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using MtpToken.Native;
 
@@ -14,6 +15,11 @@ internal static unsafe class EnvironmentVariables
 
     /// <summary>Those that say where the proxy is, by their upper-case names; the lower-case ones are as usual.</summary>
     private static readonly string[] s_proxy = { "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD" };
+
+    /// <summary>Those that say where the user's own folder for tokens is.</summary>
+    private static readonly string[] s_folder = { "XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "HOME" };
+
+    private static readonly string[] s_proxyAndFolder = s_proxy.Concat(s_folder).ToArray();
 
     private static readonly Lazy<string[]> s_all = new(ReadNames);
 
@@ -71,7 +77,13 @@ internal static unsafe class EnvironmentVariables
             return s_all.Value;
         }
 
-        return options.Proxy == null ? s_proxy : Array.Empty<string>();
+        bool folder = options.CacheMode == CacheMode.User && string.IsNullOrEmpty(options.CacheFolder);
+        if (options.Proxy == null)
+        {
+            return folder ? s_proxyAndFolder : s_proxy;
+        }
+
+        return folder ? s_folder : Array.Empty<string>();
     }
 
     private static string[] ReadNames()

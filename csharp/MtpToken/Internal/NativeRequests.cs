@@ -13,7 +13,12 @@ namespace MtpToken;
 
 internal sealed unsafe class NativeRequests : IDisposable
 {
-    private const int GenerationSize = 8192;
+    /// <summary>
+    /// What is held here cannot leave the library's cache, so both generations together take three quarters of its 32,768
+    /// places and leave it the choice among the rest; a request takes about a kilobyte, its native part included, so 25 MB
+    /// at the very most.
+    /// </summary>
+    private const int GenerationSize = 12_288;
 
     private readonly ClientHandle _client;
     private readonly object _turn = new();

@@ -46,6 +46,7 @@ internal sealed unsafe class Exports
     internal readonly SetNumberFunction mtp_options_set_max_retries;
     internal readonly SetNumberFunction mtp_options_set_concurrency;
     internal readonly SetNumberFunction mtp_options_set_cache_mode;
+    internal readonly SetTextFunction mtp_options_set_cache_folder;
     internal readonly SetTextFunction mtp_options_set_language;
 
     // options: secrets and certificates
@@ -235,6 +236,7 @@ internal sealed unsafe class Exports
         mtp_options_set_max_retries = (SetNumberFunction)find(nameof(mtp_options_set_max_retries));
         mtp_options_set_concurrency = (SetNumberFunction)find(nameof(mtp_options_set_concurrency));
         mtp_options_set_cache_mode = (SetNumberFunction)find(nameof(mtp_options_set_cache_mode));
+        mtp_options_set_cache_folder = (SetTextFunction)find(nameof(mtp_options_set_cache_folder));
         mtp_options_set_language = (SetTextFunction)find(nameof(mtp_options_set_language));
 
         mtp_options_set_client_secret = (SetTextFunction)find(nameof(mtp_options_set_client_secret));
