@@ -15,7 +15,7 @@ use mtp_token::client::TokenClient;
 use mtp_token::error::ErrorKind;
 use mtp_token::options::Options;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A fault, and how it is made.
 enum Trouble {
@@ -90,6 +90,9 @@ fn set(trouble: &Trouble, emulator: &Emulator, gate: &Gate, times: Option<u32>) 
     }
 }
 
+/// How long a connection may outlive its client here.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// One cell: what came of asking, and how long was waited in between.
 fn play(
     trouble: &Trouble,
@@ -128,7 +131,7 @@ fn play(
     }
     let waits = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&waits);
-    let (gate, healthy) = (Arc::clone(gate), Door::To(emulator.port()));
+    let (door, healthy) = (Arc::clone(gate), Door::To(emulator.port()));
     let way = match trouble {
         Trouble::Way(door) => Some(*door),
         Trouble::Answer(_) => None,
@@ -137,13 +140,22 @@ fn play(
         let mut waits = heard.lock().expect("waits");
         waits.push(wait);
         match (way, column, waits.len()) {
-            (Some(door), 1, 1) => gate.set(door),
-            (Some(_), 0 | 1, _) => gate.set(healthy),
+            (Some(way), 1, 1) => door.set(way),
+            (Some(_), 0 | 1, _) => door.set(healthy),
             _ => {}
         }
     });
     let client = TokenClient::with_clock(&options, clock).expect("a client");
     let error = client.request().get_token().err();
+    drop(client);
+    if way.is_some() {
+        // Clients of one configuration share their connections: the next cell's would come through this one's.
+        let patience = Instant::now() + PATIENCE;
+        while gate.visitors() > 0 && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(gate.visitors(), 0, "connections without a client");
+    }
     let waits = waits.lock().expect("waits").clone();
     if let Some(error) = &error {
         assert_eq!(
