@@ -14,7 +14,7 @@
 //! | `sharing` | the way of a flight: the store, the turn, the network, the store |
 //!
 //! A file's name is two keyed digests, so that it tells nothing and that one configuration's files can be found. Its
-//! key comes of the store's key and of what only a holder of the credential can compute ([`Proof`]). The threats, one by
+//! key comes of the store's key and of what only a holder of the credential can compute (`Proof`). The threats, one by
 //! one: `docs/store.md`.
 //!
 //! This room does file I/O, through `sys::folder` alone, and sends nothing. Time is a parameter.
