@@ -216,7 +216,7 @@ fn assert_sound(report: &Report) {
         let texts = [
             Some(check.message(Language::English)),
             check.advice(Language::English),
-            check.expected.clone(),
+            check.expected().map(std::borrow::Cow::into_owned),
             check.found().map(std::borrow::Cow::into_owned),
         ];
         for text in texts.into_iter().flatten() {

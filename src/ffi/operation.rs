@@ -204,10 +204,7 @@ pub unsafe extern "C" fn mtp_operation_take_report(
         let held = unsafe { borrow(operation.cast_const(), "operation") }?;
         let out_report = out_report.required("out_report")?;
         let report = held.operation.take_report().speak(held.language)?;
-        out_report.set(share(std::sync::Arc::new(Told::new(
-            &report,
-            held.language,
-        ))));
+        out_report.set(share(std::sync::Arc::new(Told::new(report, held.language))));
         Ok(())
     })
 }

@@ -9,8 +9,10 @@ use super::status::mtp_status;
 use crate::advice::Language;
 use crate::error::Result;
 use crate::nul_text::NulText;
-use crate::token::report::{Facts, Report, TokenKind, TokenVersion, Verdict};
+use crate::token::report::{Check, Report, TokenKind, TokenVersion, Verdict};
+use std::borrow::Cow;
 use std::ffi::c_char;
+use std::sync::{Arc, OnceLock};
 
 /// What a check of a token found. Immutable: any thread may read it. It holds no secret part of the token. Control
 /// characters of the token's own texts are escaped in it.
@@ -34,25 +36,27 @@ pub const MTP_TOKEN_KIND_OPAQUE: i32 = 3;
 /// Kind of a token: three parts that are not well-formed.
 pub const MTP_TOKEN_KIND_MALFORMED: i32 = 4;
 
-/// A report in C's texts.
+/// A report, and C's texts of it: made when the first of them is asked for, because most callers ask for the verdict.
 pub(crate) struct Told {
-    valid: bool,
-    verdict: i32,
-    checks: Vec<ToldCheck>,
-    facts: Facts,
-    roles: Vec<NulText>,
-    audience: Option<NulText>,
-    tenant_id: Option<NulText>,
-    client_id: Option<NulText>,
+    report: Arc<Report>,
+    language: Language,
+    checks: Box<[OnceLock<CheckTexts>]>,
+    facts: OnceLock<FactTexts>,
 }
 
-struct ToldCheck {
+struct CheckTexts {
     name: NulText,
-    verdict: i32,
     expected: Option<NulText>,
     found: Option<NulText>,
     message: NulText,
     advice: Option<NulText>,
+}
+
+struct FactTexts {
+    roles: Vec<NulText>,
+    audience: Option<NulText>,
+    tenant_id: Option<NulText>,
+    client_id: Option<NulText>,
 }
 
 impl Shared for mtp_report {
@@ -60,32 +64,48 @@ impl Shared for mtp_report {
 }
 
 impl Told {
-    pub(super) fn new(report: &Report, language: Language) -> Self {
-        let text = |value: &Option<String>| value.as_deref().map(NulText::new);
-        let checks = report.checks.iter().map(|check| ToldCheck {
-            name: NulText::new(check.name.as_str()),
-            verdict: verdict_number(check.verdict),
-            expected: text(&check.expected),
-            found: check.found().as_deref().map(NulText::new),
-            message: NulText::new(&check.message(language)),
-            advice: check.advice(language).as_deref().map(NulText::new),
-        });
+    pub(super) fn new(report: Arc<Report>, language: Language) -> Self {
         Self {
-            valid: report.is_valid(),
-            verdict: verdict_number(report.verdict()),
-            checks: checks.collect(),
-            roles: report.facts.roles.iter().map(NulText::new).collect(),
-            audience: text(&report.facts.audience),
-            tenant_id: text(&report.facts.tenant_id),
-            client_id: text(&report.facts.client_id),
-            facts: report.facts.clone(),
+            checks: report.checks.iter().map(|_| OnceLock::new()).collect(),
+            report,
+            language,
+            facts: OnceLock::new(),
         }
     }
 
-    fn check(&self, index: usize) -> Result<&ToldCheck> {
-        self.checks
+    fn check(&self, index: usize) -> Result<&Check> {
+        self.report
+            .checks
             .get(index)
             .ok_or_else(|| invalid_argument("index", "a number below the check count"))
+    }
+
+    /// The texts of a check.
+    fn check_texts(&self, index: usize) -> Result<&CheckTexts> {
+        let check = self.check(index)?;
+        let place = self.checks.get(index);
+        let text = |text: Option<Cow<'_, str>>| text.as_deref().map(NulText::new);
+        let make = || CheckTexts {
+            name: NulText::new(check.name.as_str()),
+            expected: text(check.expected()),
+            found: text(check.found()),
+            message: NulText::new(&check.message(self.language)),
+            advice: check.advice(self.language).as_deref().map(NulText::new),
+        };
+        place
+            .map(|place| place.get_or_init(make))
+            .ok_or_else(|| invalid_argument("index", "a number below the check count"))
+    }
+
+    fn fact_texts(&self) -> &FactTexts {
+        let text = |value: &Option<String>| value.as_deref().map(NulText::new);
+        let facts = &self.report.facts;
+        self.facts.get_or_init(|| FactTexts {
+            roles: facts.roles.iter().map(NulText::new).collect(),
+            audience: text(&facts.audience),
+            tenant_id: text(&facts.tenant_id),
+            client_id: text(&facts.client_id),
+        })
     }
 }
 
@@ -138,7 +158,8 @@ pub unsafe extern "C" fn mtp_report_get_valid(
         let out = unsafe { Out::clear(out_valid, 0) };
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
-        out.required("out_valid")?.set(i32::from(report.valid));
+        out.required("out_valid")?
+            .set(i32::from(report.report.is_valid()));
         Ok(())
     })
 }
@@ -167,7 +188,8 @@ pub unsafe extern "C" fn mtp_report_get_verdict(
         let out = unsafe { Out::clear(out_verdict, 0) };
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
-        out.required("out_verdict")?.set(report.verdict);
+        out.required("out_verdict")?
+            .set(verdict_number(report.report.verdict()));
         Ok(())
     })
 }
@@ -230,7 +252,7 @@ pub unsafe extern "C" fn mtp_report_get_check_name(
         let out = unsafe { OutText::clear(out_text, out_len) };
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
-        let value = Some(&report.check(index)?.name);
+        let value = Some(&report.check_texts(index)?.name);
         out.required("out_text", "out_len")?.set(value);
         Ok(())
     })
@@ -262,7 +284,7 @@ pub unsafe extern "C" fn mtp_report_get_check_verdict(
         let out = unsafe { Out::clear(out_verdict, 0) };
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
-        let verdict = report.check(index)?.verdict;
+        let verdict = verdict_number(report.check(index)?.verdict);
         out.required("out_verdict")?.set(verdict);
         Ok(())
     })
@@ -297,7 +319,7 @@ pub unsafe extern "C" fn mtp_report_get_check_expected(
         let out = unsafe { OutText::clear(out_text, out_len) };
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
-        let value = report.check(index)?.expected.as_ref();
+        let value = report.check_texts(index)?.expected.as_ref();
         out.required("out_text", "out_len")?.set(value);
         Ok(())
     })
@@ -332,7 +354,7 @@ pub unsafe extern "C" fn mtp_report_get_check_found(
         let out = unsafe { OutText::clear(out_text, out_len) };
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
-        let value = report.check(index)?.found.as_ref();
+        let value = report.check_texts(index)?.found.as_ref();
         out.required("out_text", "out_len")?.set(value);
         Ok(())
     })
@@ -367,7 +389,7 @@ pub unsafe extern "C" fn mtp_report_get_check_message(
         let out = unsafe { OutText::clear(out_text, out_len) };
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
-        let value = Some(&report.check(index)?.message);
+        let value = Some(&report.check_texts(index)?.message);
         out.required("out_text", "out_len")?.set(value);
         Ok(())
     })
@@ -402,7 +424,7 @@ pub unsafe extern "C" fn mtp_report_get_check_advice(
         let out = unsafe { OutText::clear(out_text, out_len) };
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
-        let value = report.check(index)?.advice.as_ref();
+        let value = report.check_texts(index)?.advice.as_ref();
         out.required("out_text", "out_len")?.set(value);
         Ok(())
     })
@@ -433,7 +455,7 @@ pub unsafe extern "C" fn mtp_report_get_kind(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_kind")?
-            .set(kind_number(report.facts.kind));
+            .set(kind_number(report.report.facts.kind));
         Ok(())
     })
 }
@@ -463,7 +485,7 @@ pub unsafe extern "C" fn mtp_report_get_version(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_version")?
-            .set(version_number(report.facts.version));
+            .set(version_number(report.report.facts.version));
         Ok(())
     })
 }
@@ -493,7 +515,7 @@ pub unsafe extern "C" fn mtp_report_get_issued_at(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_unix_seconds")?
-            .set(report.facts.issued_at.unwrap_or(i64::MIN));
+            .set(report.report.facts.issued_at.unwrap_or(i64::MIN));
         Ok(())
     })
 }
@@ -523,7 +545,7 @@ pub unsafe extern "C" fn mtp_report_get_not_before(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_unix_seconds")?
-            .set(report.facts.not_before.unwrap_or(i64::MIN));
+            .set(report.report.facts.not_before.unwrap_or(i64::MIN));
         Ok(())
     })
 }
@@ -553,7 +575,7 @@ pub unsafe extern "C" fn mtp_report_get_expires_on(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_unix_seconds")?
-            .set(report.facts.expires_on.unwrap_or(i64::MIN));
+            .set(report.report.facts.expires_on.unwrap_or(i64::MIN));
         Ok(())
     })
 }
@@ -583,7 +605,7 @@ pub unsafe extern "C" fn mtp_report_get_remaining_seconds(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_seconds")?
-            .set(report.facts.remaining_seconds);
+            .set(report.report.facts.remaining_seconds);
         Ok(())
     })
 }
@@ -613,7 +635,7 @@ pub unsafe extern "C" fn mtp_report_get_lifetime_seconds(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_seconds")?
-            .set(report.facts.lifetime_seconds);
+            .set(report.report.facts.lifetime_seconds);
         Ok(())
     })
 }
@@ -643,7 +665,7 @@ pub unsafe extern "C" fn mtp_report_get_usable_seconds(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_seconds")?
-            .set(report.facts.usable_seconds);
+            .set(report.report.facts.usable_seconds);
         Ok(())
     })
 }
@@ -672,7 +694,8 @@ pub unsafe extern "C" fn mtp_report_get_role_count(
         let out = unsafe { Out::clear(out_count, 0) };
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
-        out.required("out_count")?.set(report.roles.len());
+        out.required("out_count")?
+            .set(report.fact_texts().roles.len());
         Ok(())
     })
 }
@@ -707,6 +730,7 @@ pub unsafe extern "C" fn mtp_report_get_role(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         let value = report
+            .fact_texts()
             .roles
             .get(index)
             .ok_or_else(|| invalid_argument("index", "a number below the role count"))?;
@@ -743,7 +767,7 @@ pub unsafe extern "C" fn mtp_report_get_audience(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_text", "out_len")?
-            .set(report.audience.as_ref());
+            .set(report.fact_texts().audience.as_ref());
         Ok(())
     })
 }
@@ -776,7 +800,7 @@ pub unsafe extern "C" fn mtp_report_get_tenant_id(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_text", "out_len")?
-            .set(report.tenant_id.as_ref());
+            .set(report.fact_texts().tenant_id.as_ref());
         Ok(())
     })
 }
@@ -809,7 +833,7 @@ pub unsafe extern "C" fn mtp_report_get_client_id(
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
         out.required("out_text", "out_len")?
-            .set(report.client_id.as_ref());
+            .set(report.fact_texts().client_id.as_ref());
         Ok(())
     })
 }

@@ -423,7 +423,7 @@ pub unsafe extern "C" fn mtp_validation_run(
         let out_report = out_report.required("out_report")?;
         let report = held.validation.run(token).speak(held.language)?;
         out_report.set(share(Arc::new(super::report::Told::new(
-            &report,
+            Arc::new(report),
             held.language,
         ))));
         Ok(())
@@ -525,7 +525,7 @@ pub unsafe extern "C" fn mtp_validation_run_utf16(
         let out_report = out_report.required("out_report")?;
         let report = held.validation.run(token).speak(held.language)?;
         out_report.set(share(Arc::new(super::report::Told::new(
-            &report,
+            Arc::new(report),
             held.language,
         ))));
         Ok(())

@@ -81,20 +81,25 @@ pub struct Check {
     pub name: CheckName,
     /// Its outcome.
     pub verdict: Verdict,
-    /// What was expected, where there is one thing to expect.
-    pub expected: Option<String>,
-    found: Option<Found>,
+    expected: Option<Shown>,
+    found: Option<Shown>,
     message: Finding,
     advice: Option<Finding>,
     arguments: Vec<(&'static str, String)>,
     cause: Option<Error>,
 }
 
-/// What the token says. Its roles stand in the facts already, and are told from there.
+/// A value to show. It becomes text when somebody looks at it: most reports are asked for their verdict alone.
 #[derive(Clone, Debug)]
-enum Found {
+enum Shown {
+    /// Escaped already.
     Text(String),
+    Known(&'static str),
+    KnownList(&'static [&'static str]),
     Roles(Roles),
+    Time(i64),
+    /// What is expected is what was found.
+    Same,
 }
 
 /// What was found out about a token.
@@ -236,37 +241,55 @@ impl Check {
 
     /// Says what was expected. The text is escaped here.
     pub(crate) fn expecting(mut self, expected: &str) -> Self {
-        self.expected = Some(escaped(expected).into_owned());
+        self.expected = Some(Shown::Text(escaped(expected).into_owned()));
+        self
+    }
+
+    /// Says what was expected, a text of this library's own.
+    pub(crate) fn expecting_known(mut self, expected: &'static str) -> Self {
+        self.expected = Some(Shown::Known(expected));
+        self
+    }
+
+    /// Says that what was found is what was expected.
+    pub(crate) fn as_expected(mut self) -> Self {
+        self.expected = Some(Shown::Same);
         self
     }
 
     /// Says what the token has. The text is escaped here.
     pub(crate) fn finding(mut self, found: &str) -> Self {
-        self.found = Some(Found::Text(escaped(found).into_owned()));
+        self.found = Some(Shown::Text(escaped(found).into_owned()));
         self
     }
 
     /// Says which ones were expected, where there are any. The texts are escaped here.
     pub(crate) fn expecting_all(mut self, expected: &[impl AsRef<str>]) -> Self {
-        self.expected = escaped_list(expected);
+        self.expected = escaped_list(expected).map(Shown::Text);
+        self
+    }
+
+    /// Says which ones were expected, of this library's own.
+    pub(crate) fn expecting_all_known(mut self, expected: &'static [&'static str]) -> Self {
+        self.expected = Some(Shown::KnownList(expected));
         self
     }
 
     /// Says which ones the token has, where there are any. The texts are escaped here.
     pub(crate) fn finding_all(mut self, found: &[impl AsRef<str>]) -> Self {
-        self.found = escaped_list(found).map(Found::Text);
+        self.found = escaped_list(found).map(Shown::Text);
         self
     }
 
     /// Says which roles the token has, where there are any.
     pub(crate) fn finding_roles(mut self, roles: &Roles) -> Self {
-        self.found = Some(Found::Roles(roles.clone()));
+        self.found = Some(Shown::Roles(roles.clone()));
         self
     }
 
     /// Says at which time it is, in Unix seconds.
     pub(crate) fn finding_time(mut self, seconds: i64) -> Self {
-        self.found = Some(Found::Text(utc(seconds)));
+        self.found = Some(Shown::Time(seconds));
         self
     }
 
@@ -294,13 +317,19 @@ impl Check {
         self
     }
 
+    /// What was expected, where there is one thing to expect, as one text.
+    #[must_use]
+    pub fn expected(&self) -> Option<Cow<'_, str>> {
+        match self.expected.as_ref()? {
+            Shown::Same => self.found(),
+            expected => expected.text(),
+        }
+    }
+
     /// What the token says, as one text.
     #[must_use]
     pub fn found(&self) -> Option<Cow<'_, str>> {
-        match self.found.as_ref()? {
-            Found::Text(text) => Some(Cow::Borrowed(text)),
-            Found::Roles(roles) => roles.in_one_line().map(Cow::Owned),
-        }
+        self.found.as_ref()?.text()
     }
 
     /// What was found, in one sentence.
@@ -338,9 +367,9 @@ impl Check {
 
     fn fill(&self, finding: Finding, language: Language) -> String {
         let cause = self.cause.as_ref().map(|cause| cause.message(language));
-        let found = self.found();
+        let (expected, found) = (self.expected(), self.found());
         fill(finding.in_language(language), |name| match name {
-            "expected" => self.expected.as_deref(),
+            "expected" => expected.as_deref(),
             "found" => found.as_deref(),
             "cause" => cause.as_deref(),
             _ => {
@@ -348,6 +377,19 @@ impl Check {
                 Some(value.as_str())
             }
         })
+    }
+}
+
+impl Shown {
+    fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Known(text) => Some(escaped(text)),
+            Self::KnownList(texts) => escaped_list(texts).map(Cow::Owned),
+            Self::Roles(roles) => roles.in_one_line().map(Cow::Owned),
+            Self::Time(seconds) => Some(Cow::Owned(utc(*seconds))),
+            Self::Same => None,
+        }
     }
 }
 

@@ -19,7 +19,7 @@ fn texts(report: &Report) -> Vec<String> {
     for check in &report.checks {
         texts.push(check.message(Language::English));
         texts.extend(check.advice(Language::English));
-        texts.extend(check.expected.clone());
+        texts.extend(check.expected().map(Cow::into_owned));
         texts.extend(check.found().map(Cow::into_owned));
     }
     texts

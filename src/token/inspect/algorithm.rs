@@ -29,7 +29,7 @@ fn judge(token: &Token<'_>) -> Result<Check, Flaw> {
     } else {
         refuse(Finding::AlgorithmRefused)
     };
-    Ok(check.expecting(ALLOWED).finding(&algorithm))
+    Ok(check.expecting_known(ALLOWED).finding(&algorithm))
 }
 
 fn refuse(finding: Finding) -> Check {

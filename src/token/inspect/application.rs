@@ -46,7 +46,7 @@ fn judge_app_only(token: &Token<'_>) -> Result<Check, Flaw> {
             Check::not_verifiable(name, Finding::AppOnlyUnknown).advise(Finding::AdviseIdType)
         }
     };
-    Ok(check.expecting("app"))
+    Ok(check.expecting_known("app"))
 }
 
 /// Roles, and a subject that is the application's own service principal. `scp` has been ruled out before.

@@ -46,18 +46,18 @@ const PORTAL: Api = &["https://userrequestsgraphapi-prd.trafficmanager.net"];
 /// The audiences of a token beside the expected ones.
 pub(super) struct Audiences<'a, 'e> {
     found: Result<Vec<Cow<'a, str>>, Flaw>,
-    expected: Cow<'e, [&'e str]>,
+    expected: Expected<'e>,
     /// Which of those found is an expected one.
     right: Option<usize>,
 }
 
 impl<'a, 'e> Audiences<'a, 'e> {
     pub(super) fn of(token: &Token<'a>, expected: &'e Expectations) -> Self {
-        let (found, expected) = (audiences(token), expected_audiences(expected));
+        let (found, expected) = (audiences(token), Expected::of(expected));
         let right = found
             .as_ref()
             .ok()
-            .and_then(|found| found.iter().position(|aud| is_among(aud, &expected)));
+            .and_then(|found| found.iter().position(|aud| is_among(aud, expected.list())));
         Self {
             found,
             expected,
@@ -78,7 +78,8 @@ impl<'a, 'e> Audiences<'a, 'e> {
 
     fn judge(&self, token: &Token<'_>, cloud: Cloud) -> Result<Check, Flaw> {
         let found = self.found.as_ref().map_err(|flaw| *flaw)?;
-        let check = if self.expected.is_empty() {
+        let expected = self.expected.list();
+        let check = if expected.is_empty() {
             Check::not_verifiable(NAME, Finding::AudienceUnknown)
                 .with("cloud", cloud.name())
                 .advise(Finding::AdviseAudienceGiven)
@@ -86,9 +87,9 @@ impl<'a, 'e> Audiences<'a, 'e> {
             Check::pass(NAME, Finding::AudienceRight)
         } else {
             let first = found.first().map_or("", |aud| aud.as_ref());
-            Check::fail(NAME, Finding::AudienceWrong).advise(advice(token, first, &self.expected))
+            Check::fail(NAME, Finding::AudienceWrong).advise(advice(token, first, expected))
         };
-        Ok(check.expecting_all(&self.expected).finding_all(found))
+        Ok(self.expected.said_by(check).finding_all(found))
     }
 }
 
@@ -105,16 +106,37 @@ fn audiences<'a>(token: &Token<'a>) -> Result<Vec<Cow<'a, str>>, Flaw> {
     }
 }
 
-/// The given audiences, else those of Microsoft Threat Protection in a cloud that has it.
-fn expected_audiences(expected: &Expectations) -> Cow<'_, [&str]> {
-    if !expected.audiences.is_empty() {
-        return expected.audiences.iter().map(String::as_str).collect();
+/// The audiences of which a token must have one.
+enum Expected<'e> {
+    Given(Vec<&'e str>),
+    Known(Api),
+}
+
+impl<'e> Expected<'e> {
+    /// The given audiences, else those of Microsoft Threat Protection in a cloud that has it.
+    fn of(expected: &'e Expectations) -> Self {
+        if !expected.audiences.is_empty() {
+            Self::Given(expected.audiences.iter().map(String::as_str).collect())
+        } else if expected.cloud.api_hosts().is_empty() {
+            Self::Given(Vec::new())
+        } else {
+            Self::Known(DEFENDER)
+        }
     }
-    Cow::Borrowed(if expected.cloud.api_hosts().is_empty() {
-        &[]
-    } else {
-        DEFENDER
-    })
+
+    fn list(&self) -> &[&str] {
+        match self {
+            Self::Given(list) => list,
+            Self::Known(list) => list,
+        }
+    }
+
+    fn said_by(&self, check: Check) -> Check {
+        match self {
+            Self::Given(list) => check.expecting_all(list),
+            Self::Known(list) => check.expecting_all_known(list),
+        }
+    }
 }
 
 fn is_among(audience: &str, expected: &[&str]) -> bool {

@@ -61,15 +61,15 @@ fn judge(token: &Token<'_>, cloud: Cloud) -> Result<Check, Flaw> {
         let check = Check::fail(name, Finding::VersionUnknown).with("version", &version_text);
         return Ok(check.finding(&issuer).advise(Finding::AdviseNotEntra));
     };
+    if tenant_of_issuer(&issuer, cloud, version) == Some(tenant_id) {
+        let check = Check::pass(name, Finding::IssuerRight).finding(&issuer);
+        return Ok(check.as_expected());
+    }
     let Some(expected) = issuer_of(cloud, version, tenant_id) else {
         let check = Check::not_verifiable(name, Finding::IssuerUnknown).with("cloud", cloud.name());
         return Ok(check.finding(&issuer));
     };
-    let check = if *issuer == expected {
-        Check::pass(name, Finding::IssuerRight)
-    } else {
-        explain(&issuer, cloud, version, tenant_id)
-    };
+    let check = explain(&issuer, cloud, version, tenant_id);
     Ok(check.expecting(&expected).finding(&issuer))
 }
 

@@ -54,6 +54,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// The next byte that is not a space. Other white space never comes here.
+    #[inline(always)]
     fn peek(&mut self) -> Option<u8> {
         loop {
             match *self.text.as_bytes().get(self.at)? {
@@ -64,6 +65,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes past `byte`, where it is next.
+    #[inline(always)]
     fn eat(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
     }

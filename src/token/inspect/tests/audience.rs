@@ -73,7 +73,7 @@ fn given_audiences_stand_in_the_place_of_those() {
             "{audience}"
         );
         let check = report.check(CheckName::Audience).expect("the check");
-        assert_eq!(check.expected.as_deref(), Some("api://x/, y"));
+        assert_eq!(check.expected().as_deref(), Some("api://x/, y"));
         assert_eq!(check.found().as_deref(), Some(audience));
     }
 }

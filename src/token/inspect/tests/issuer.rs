@@ -151,7 +151,7 @@ fn the_tenant_is_the_expected_one() {
         let check = report.check(CheckName::Tenant).expect("the check");
         assert!(
             check
-                .expected
+                .expected()
                 .as_deref()
                 .is_none_or(|expected| expected == tenant)
         );

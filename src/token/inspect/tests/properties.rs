@@ -37,7 +37,7 @@ fn assert_report(
         prop_assert!(!message.is_empty() && !open, "{}", message);
         texts.push(message);
         texts.extend(check.advice(Language::English));
-        texts.extend(check.expected.clone());
+        texts.extend(check.expected().map(Cow::into_owned));
         texts.extend(check.found().map(Cow::into_owned));
         let advised = check.verdict == Verdict::Pass || check.advice(Language::English).is_some();
         prop_assert!(

@@ -143,6 +143,6 @@ fn the_hint_is_about_the_role_that_it_fits() {
     );
     let check = report.check(CheckName::Roles).expect("the check");
     assert_eq!(check.message(Language::English), "The token lacks a, b");
-    assert_eq!(check.expected.as_deref(), Some("a, b"));
+    assert_eq!(check.expected().as_deref(), Some("a, b"));
     assert_eq!(check.found().as_deref(), Some("Incident.Read.All"));
 }
