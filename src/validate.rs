@@ -18,7 +18,7 @@ use crate::token::report::{Report, TokenVersion};
 use crate::token::verify::{
     NeedsKeys, SigningKeys, check_expectations, needs_keys, verify, verify_without_keys,
 };
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a token is expected to be, and what to check it with.
 #[derive(Clone, Default)]
@@ -100,11 +100,17 @@ impl TokenClient {
                 ),
             );
         }
+        let source = self.key_source(&validation.expected, version)?;
+        let kept = lock(&Process::get().keys).at_hand(&source, &kid, self.clock().now());
+        if let Some(kept) = kept {
+            reporter.report(verify_with(validation, token.expose(), &kept, false, now));
+            return Ok(operation);
+        }
         let (client, validation, work) = (self.clone(), validation.clone(), reporter.clone());
         let task = self.runtime()?.spawn(async move {
             let ending = Ending(work);
             let report = client
-                .verify_with_fetched(&validation, token.expose(), version, &kid, now, &ending.0)
+                .verify_with_fetched(&validation, token.expose(), source, &kid, now, &ending.0)
                 .await;
             ending.0.report(report);
         });
@@ -116,51 +122,42 @@ impl TokenClient {
         &self,
         validation: &Validation,
         token: &[u8],
-        version: TokenVersion,
+        source: KeySource,
         kid: &str,
         now: i64,
         reporter: &Reporter,
     ) -> Report {
         let expected = &validation.expected;
-        match self.keys_for(expected, version, kid, reporter).await {
-            Ok((kept, stale)) => {
-                let keys = SigningKeys {
-                    keys: &kept.keys,
-                    metadata: Some(&kept.metadata),
-                    stale,
-                };
-                verify(token, expected, &keys, now)
-            }
+        match self.keys_for(expected, source, kid, reporter).await {
+            Ok((kept, stale)) => verify_with(validation, token, &kept, stale, now),
             Err(error) => verify_without_keys(token, expected, &error, now),
         }
+    }
+
+    /// Where the keys of the expected tenant come from.
+    fn key_source(&self, expected: &Expectations, version: TokenVersion) -> Result<KeySource> {
+        let tenant = expected.tenant.as_ref().ok_or_else(tenant_missing)?;
+        Ok(KeySource {
+            authority: self.authority().to_owned(),
+            tenant: tenant.as_str().to_ascii_lowercase(),
+            v2: version == TokenVersion::V2,
+            trust: self.trust_fingerprint(),
+        })
     }
 
     /// The keys for `kid`, and whether they are older than they should be.
     async fn keys_for(
         &self,
         expected: &Expectations,
-        version: TokenVersion,
+        source: KeySource,
         kid: &str,
         reporter: &Reporter,
     ) -> Result<(Kept, bool)> {
-        let missing = || {
-            Error::new(ErrorKind::InvalidArgument, Text::TenantMissing).advise(Text::AdviseTenantId)
-        };
-        let tenant = expected.tenant.clone().ok_or_else(missing)?;
-        let source = KeySource {
-            authority: self.authority().to_owned(),
-            tenant: tenant.as_str().to_ascii_lowercase(),
-            v2: version == TokenVersion::V2,
-            trust: self.trust_fingerprint(),
-        };
         let process = Process::get();
         // One fetch for any number of waiters: whoever comes second finds what the first has brought.
         let turn = process.key_fetch_turn(&source);
         let _turn = turn.lock().await;
-        let advice = {
-            let mut cache = process.keys.lock().unwrap_or_else(PoisonError::into_inner);
-            cache.advise(&source, kid, self.clock().now())
-        };
+        let advice = { lock(&process.keys).advise(&source, kid, self.clock().now()) };
         let old = match advice {
             KeyAdvice::Use { kept, stale } => return Ok((kept, stale)),
             KeyAdvice::TooMany => {
@@ -173,8 +170,12 @@ impl TokenClient {
         let job = KeysJob {
             authority: self.settings().authority.clone(),
             cloud: expected.cloud,
-            tenant,
-            version,
+            tenant: expected.tenant.clone().ok_or_else(tenant_missing)?,
+            version: if source.v2 {
+                TokenVersion::V2
+            } else {
+                TokenVersion::V1
+            },
             timeout: KEYS_TIMEOUT.min(self.settings().timeout),
         };
         match self.fetch(job, reporter).await {
@@ -184,17 +185,11 @@ impl TokenClient {
                     metadata: Arc::new(fetched.metadata),
                     fetched_at: self.clock().now(),
                 };
-                process
-                    .keys
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .keep(&source, kept.clone());
+                lock(&process.keys).keep(&source, kept.clone());
                 Ok((kept, false))
             }
             Err(error) => {
-                let mut cache = process.keys.lock().unwrap_or_else(PoisonError::into_inner);
-                cache.failed(&source, self.clock().now());
-                drop(cache);
+                lock(&process.keys).failed(&source, self.clock().now());
                 reporter.log(LogEntry {
                     level: LogLevel::Warning,
                     text: format!("the signing keys could not be fetched: {error}"),
@@ -209,6 +204,29 @@ impl TokenClient {
         let engine = Engine::new(io.clone(), keys(io, job));
         self.driver().run(engine).await
     }
+}
+
+fn verify_with(
+    validation: &Validation,
+    token: &[u8],
+    kept: &Kept,
+    stale: bool,
+    now: i64,
+) -> Report {
+    let keys = SigningKeys {
+        keys: &kept.keys,
+        metadata: Some(&kept.metadata),
+        stale,
+    };
+    verify(token, &validation.expected, &keys, now)
+}
+
+fn tenant_missing() -> Error {
+    Error::new(ErrorKind::InvalidArgument, Text::TenantMissing).advise(Text::AdviseTenantId)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Sees to it that an operation ends whatever becomes of the task that works for it.

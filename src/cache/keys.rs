@@ -109,6 +109,21 @@ impl KeyCache {
         }
     }
 
+    /// The keys of `source`, where they are neither too old nor without `kid`: then nobody has to wait for anything.
+    pub fn at_hand(&mut self, source: &KeySource, kid: &str, now: Moment) -> Option<Kept> {
+        let fresh = |kept: &Kept| now.since(kept.fetched_at) < TIME_TO_LIVE;
+        let known = |kept: &Kept| !matches!(kept.keys.find(kid), Lookup::Unknown);
+        self.uses += 1;
+        let uses = self.uses;
+        let entry = self.entries.get_mut(source)?;
+        let kept = entry
+            .kept
+            .clone()
+            .filter(|kept| fresh(kept) && known(kept))?;
+        entry.used = uses;
+        Some(kept)
+    }
+
     /// Remembers that a fetch has failed.
     pub fn failed(&mut self, source: &KeySource, now: Moment) {
         let entry = self.entry(source);
@@ -227,6 +242,16 @@ mod tests {
             Some(false)
         );
         assert!(fetches(&cache.advise(&source("a"), "new", at(301))));
+    }
+
+    #[test]
+    fn at_hand_is_a_known_key_of_a_set_that_is_not_old() {
+        let mut cache = filled(at(0));
+        let mut has = |tenant, kid, now| cache.at_hand(&source(tenant), kid, at(now)).is_some();
+        assert!(has("a", "k", 0) && has("a", "k", DAY - 1));
+        assert!(!has("a", "k", DAY) && !has("a", "new", 1) && !has("b", "k", 1));
+        // Looking counts as no fetch, and holds up none.
+        assert!(fetches(&cache.advise(&source("b"), "k", at(1))));
     }
 
     #[test]

@@ -252,7 +252,7 @@ impl Check {
     }
 
     /// Says that what was found is what was expected.
-    pub(crate) fn as_expected(mut self) -> Self {
+    pub(crate) fn expecting_what_was_found(mut self) -> Self {
         self.expected = Some(Shown::Same);
         self
     }

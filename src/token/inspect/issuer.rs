@@ -63,7 +63,7 @@ fn judge(token: &Token<'_>, cloud: Cloud) -> Result<Check, Flaw> {
     };
     if tenant_of_issuer(&issuer, cloud, version) == Some(tenant_id) {
         let check = Check::pass(name, Finding::IssuerRight).finding(&issuer);
-        return Ok(check.as_expected());
+        return Ok(check.expecting_what_was_found());
     }
     let Some(expected) = issuer_of(cloud, version, tenant_id) else {
         let check = Check::not_verifiable(name, Finding::IssuerUnknown).with("cloud", cloud.name());
