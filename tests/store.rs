@@ -143,6 +143,21 @@ impl Other {
         found.expect(&said).1.to_owned()
     }
 
+    /// Has the turn, with a request under way that the emulator holds back.
+    fn held_up(emulator: &Emulator, folder: &Folder) -> Self {
+        let mut other = Self::start(emulator, folder, &[]);
+        other.go();
+        eventually("its request is under way", || {
+            (emulator.counters().token_requests == 1).then_some(())
+        });
+        other
+    }
+
+    fn kill(&mut self) {
+        self.0.kill().expect("killed");
+        self.0.wait().expect("gone");
+    }
+
     /// Starts, goes and tells at once.
     fn run(emulator: &Emulator, folder: &Folder, more: &[(&str, &str)]) -> String {
         let mut other = Self::start(emulator, folder, more);
@@ -253,18 +268,13 @@ fn who_dies_with_the_turn_holds_nobody_up() {
         times: Some(1),
         ..Fault::default()
     });
-    let mut first = Other::start(&emulator, &folder, &[]);
-    first.go();
-    eventually("its request is under way", || {
-        (emulator.counters().token_requests == 1).then_some(())
-    });
+    let mut first = Other::held_up(&emulator, &folder);
     assert_eq!(folder.names(".lock").len(), 1);
     let mut second = Other::start(&emulator, &folder, &[]);
     second.go();
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(emulator.counters().token_requests, 1, "it waits");
-    first.0.kill().expect("killed");
-    first.0.wait().expect("gone");
+    first.kill();
     let said = second.said();
     assert!(said.starts_with("Network"), "{said}");
     assert!(
@@ -284,11 +294,7 @@ fn who_has_the_turn_for_long_does_not_fail_the_others() {
         times: Some(1),
         ..Fault::default()
     });
-    let mut first = Other::start(&emulator, &folder, &[]);
-    first.go();
-    eventually("its request is under way", || {
-        (emulator.counters().token_requests == 1).then_some(())
-    });
+    let mut first = Other::held_up(&emulator, &folder);
     let client = client(&Options {
         timeout: Duration::from_secs(8),
         ..kept(&emulator, &folder)
@@ -297,8 +303,7 @@ fn who_has_the_turn_for_long_does_not_fail_the_others() {
     let (state, log) = finished(&operation);
     assert_eq!(state, State::Done, "{log}");
     assert!(log.contains("takes long: asking as well"), "{log}");
-    first.0.kill().expect("killed");
-    first.0.wait().expect("gone");
+    first.kill();
 }
 
 #[test]
@@ -309,11 +314,7 @@ fn waiting_for_a_turn_ends_with_the_callers_time_and_wish() {
         kind: Kind::Hold,
         ..Fault::default()
     });
-    let mut first = Other::start(&emulator, &folder, &[]);
-    first.go();
-    eventually("its request is under way", || {
-        (emulator.counters().token_requests == 1).then_some(())
-    });
+    let mut first = Other::held_up(&emulator, &folder);
     let client = client(&kept(&emulator, &folder));
     let waiting = client.request().begin_get_token(None).expect("begun");
     std::thread::sleep(Duration::from_millis(200));
@@ -325,8 +326,7 @@ fn waiting_for_a_turn_ends_with_the_callers_time_and_wish() {
     hurried.set_deadline(Deadline::Within(Duration::from_millis(400)));
     let error = hurried.get_token().expect_err("no time");
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    first.0.kill().expect("killed");
-    first.0.wait().expect("gone");
+    first.kill();
 }
 
 #[test]
@@ -338,19 +338,14 @@ fn other_tenants_do_not_wait_for_a_turn() {
         tenant: Some(TENANT.to_owned()),
         ..Fault::default()
     });
-    let mut first = Other::start(&emulator, &folder, &[]);
-    first.go();
-    eventually("its request is under way", || {
-        (emulator.counters().token_requests == 1).then_some(())
-    });
+    let mut first = Other::held_up(&emulator, &folder);
     let mut request = client(&kept(&emulator, &folder)).request();
     request.set_tenant(Tenant::parse(ELSEWHERE).expect("a tenant"));
     let operation = request.begin_get_token(None).expect("begun");
     let (state, log) = finished(&operation);
     assert_eq!(state, State::Done, "{log}");
     assert!(!log.contains("another process"), "{log}");
-    first.0.kill().expect("killed");
-    first.0.wait().expect("gone");
+    first.kill();
 }
 
 #[test]

@@ -14,25 +14,25 @@ fn refused(path: &Path) -> String {
     error.to_string()
 }
 
+/// The names that threads which start at once have for the same token.
+fn names_of_threads(folder: &Folder, count: usize) -> Vec<String> {
+    let together = Barrier::new(count);
+    let name = || {
+        together.wait();
+        folder.spot().file_name()
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..count).map(|_| scope.spawn(name)).collect();
+        let names = threads.into_iter().map(|thread| thread.join());
+        names.map(|name| name.expect("no panic")).collect()
+    })
+}
+
 #[test]
 fn threads_that_start_at_once_agree_on_a_key() {
     for _ in 0..20 {
         let folder = Folder::new();
-        let together = Barrier::new(10);
-        let names: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..10)
-                .map(|_| {
-                    scope.spawn(|| {
-                        together.wait();
-                        folder.spot().file_name()
-                    })
-                })
-                .collect();
-            threads
-                .into_iter()
-                .map(|thread| thread.join().expect("no panic"))
-                .collect()
-        });
+        let names = names_of_threads(&folder, 10);
         assert!(names.windows(2).all(|pair| pair[0] == pair[1]), "{names:?}");
         assert_eq!(folder.names(), ["key"]);
     }
@@ -50,21 +50,7 @@ fn threads_that_find_a_damaged_key_agree_on_another() {
         let folder = Folder::new();
         let before = folder.spot().file_name();
         std::fs::write(folder.0.join("key"), damage).expect("written");
-        let together = Barrier::new(6);
-        let names: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..6)
-                .map(|_| {
-                    scope.spawn(|| {
-                        together.wait();
-                        folder.spot().file_name()
-                    })
-                })
-                .collect();
-            threads
-                .into_iter()
-                .map(|thread| thread.join().expect("no panic"))
-                .collect()
-        });
+        let names = names_of_threads(&folder, 6);
         assert!(names.windows(2).all(|pair| pair[0] == pair[1]), "{names:?}");
         assert_ne!(names[0], before);
     }
