@@ -58,8 +58,9 @@
  *
  * THREADS AND PROCESSES
  *   One thread of the library runs from the first request on and ends with the last client, request and operation; where
- *   files are read or written on the way, others come and go. The library stays loaded. After a fork the child's old handles answer MTP_STATUS_INVALID_STATE and may be freed (they are
- *   leaked); new ones work. Nothing is written to standard output or error, no signal, locale or environment is changed.
+ *   files are read or written on the way, others come and go. The library stays loaded. After a fork the child's old
+ *   handles answer MTP_STATUS_INVALID_STATE and may be freed (they are leaked); new ones work. Nothing is written to
+ *   standard output or error, no signal, locale or environment is changed.
  *
  * SECRETS
  *   Memory is wiped when it is freed. A secret lives as long as the options or client that hold it, a token as long as a

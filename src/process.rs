@@ -65,7 +65,7 @@ impl Process {
 }
 
 /// Random bytes of the cryptographic generator.
-fn random_bytes<const N: usize>() -> [u8; N] {
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     // The generator of aws-lc ends the process rather than fail, so there is no error to pass on.
     let _ = rand::fill(&mut bytes);

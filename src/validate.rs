@@ -140,7 +140,7 @@ impl TokenClient {
         Ok(KeySource {
             authority: self.authority().to_owned(),
             tenant: tenant.as_str().to_ascii_lowercase(),
-            v2: version == TokenVersion::V2,
+            version,
             trust: self.trust_fingerprint(),
         })
     }
@@ -171,11 +171,7 @@ impl TokenClient {
             authority: self.settings().authority.clone(),
             cloud: expected.cloud,
             tenant: expected.tenant.clone().ok_or_else(tenant_missing)?,
-            version: if source.v2 {
-                TokenVersion::V2
-            } else {
-                TokenVersion::V1
-            },
+            version: source.version,
             timeout: KEYS_TIMEOUT.min(self.settings().timeout),
         };
         match self.fetch(job, reporter).await {

@@ -12,6 +12,7 @@
 
 use crate::clock::Moment;
 use crate::token::jwks::{KeySet, Lookup};
+use crate::token::report::TokenVersion;
 use crate::token::verify::Metadata;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -30,8 +31,8 @@ pub struct KeySource {
     pub authority: String,
     /// The tenant, as the caller gave it.
     pub tenant: String,
-    /// Whether the keys are those of v2.0 tokens.
-    pub v2: bool,
+    /// The version of the tokens that they sign.
+    pub version: TokenVersion,
     /// Fingerprint of proxy and extra roots: keys that one configuration trusts are no other's.
     pub trust: [u8; 32],
 }
@@ -71,6 +72,16 @@ struct Entry {
     used: u64,
 }
 
+impl Kept {
+    fn is_fresh(&self, now: Moment) -> bool {
+        now.since(self.fetched_at) < TIME_TO_LIVE
+    }
+
+    fn knows(&self, kid: &str) -> bool {
+        !matches!(self.keys.find(kid), Lookup::Unknown)
+    }
+}
+
 /// The key sets of a process.
 #[derive(Default)]
 pub struct KeyCache {
@@ -96,8 +107,8 @@ impl KeyCache {
                 KeyAdvice::Fetch(None)
             };
         };
-        let fresh = now.since(kept.fetched_at) < TIME_TO_LIVE;
-        if fresh && !matches!(kept.keys.find(kid), Lookup::Unknown) {
+        let fresh = kept.is_fresh(now);
+        if fresh && kept.knows(kid) {
             KeyAdvice::Use { kept, stale: false }
         } else if tried_lately {
             let stale = failed || !fresh;
@@ -111,15 +122,13 @@ impl KeyCache {
 
     /// The keys of `source`, where they are neither too old nor without `kid`: then nobody has to wait for anything.
     pub fn at_hand(&mut self, source: &KeySource, kid: &str, now: Moment) -> Option<Kept> {
-        let fresh = |kept: &Kept| now.since(kept.fetched_at) < TIME_TO_LIVE;
-        let known = |kept: &Kept| !matches!(kept.keys.find(kid), Lookup::Unknown);
         self.uses += 1;
         let uses = self.uses;
         let entry = self.entries.get_mut(source)?;
         let kept = entry
             .kept
             .clone()
-            .filter(|kept| fresh(kept) && known(kept))?;
+            .filter(|kept| kept.is_fresh(now) && kept.knows(kid))?;
         entry.used = uses;
         Some(kept)
     }
@@ -187,7 +196,7 @@ mod tests {
         KeySource {
             authority: "https://login.microsoftonline.com".to_owned(),
             tenant: tenant.to_owned(),
-            v2: false,
+            version: TokenVersion::V1,
             trust: [0; 32],
         }
     }

@@ -73,28 +73,25 @@ impl Told {
         }
     }
 
-    fn check(&self, index: usize) -> Result<&Check> {
-        self.report
-            .checks
-            .get(index)
+    /// A check, and the place of its texts.
+    fn check(&self, index: usize) -> Result<(&Check, &OnceLock<CheckTexts>)> {
+        let check = self.report.checks.get(index);
+        check
+            .zip(self.checks.get(index))
             .ok_or_else(|| invalid_argument("index", "a number below the check count"))
     }
 
     /// The texts of a check.
     fn check_texts(&self, index: usize) -> Result<&CheckTexts> {
-        let check = self.check(index)?;
-        let place = self.checks.get(index);
+        let (check, place) = self.check(index)?;
         let text = |text: Option<Cow<'_, str>>| text.as_deref().map(NulText::new);
-        let make = || CheckTexts {
+        Ok(place.get_or_init(|| CheckTexts {
             name: NulText::new(check.name.as_str()),
             expected: text(check.expected()),
             found: text(check.found()),
             message: NulText::new(&check.message(self.language)),
             advice: check.advice(self.language).as_deref().map(NulText::new),
-        };
-        place
-            .map(|place| place.get_or_init(make))
-            .ok_or_else(|| invalid_argument("index", "a number below the check count"))
+        }))
     }
 
     fn fact_texts(&self) -> &FactTexts {
@@ -284,7 +281,7 @@ pub unsafe extern "C" fn mtp_report_get_check_verdict(
         let out = unsafe { Out::clear(out_verdict, 0) };
         // SAFETY: the caller's promise.
         let report = unsafe { peek(report, "report") }?;
-        let verdict = verdict_number(report.check(index)?.verdict);
+        let verdict = verdict_number(report.check(index)?.0.verdict);
         out.required("out_verdict")?.set(verdict);
         Ok(())
     })

@@ -53,9 +53,7 @@ impl Terms {
             Err(failure) => Err(failure.clone()),
         }
     }
-}
 
-impl Terms {
     /// Whether a token that another process has got is as good here as a new one.
     fn suits(&self, token: &AccessToken) -> bool {
         let worth = token

@@ -4,7 +4,8 @@
 //! the others read what that one has written. So nobody ever sees half a key. One that is damaged all the same is
 //! replaced under a lock; what it sealed cannot be opened any more.
 
-use super::{hex, random};
+use super::hex;
+use crate::process::random_bytes;
 use crate::sys::folder::{Folder, Ownership, ownership};
 use crate::sys::protect;
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
@@ -163,9 +164,9 @@ fn read(folder: &Folder) -> Result<Found, &'static str> {
 /// Writes a new key under a name of its own, and lets `place` give it the right one.
 fn make(folder: &Folder, place: impl FnOnce(&str) -> io::Result<bool>) -> Result<(), &'static str> {
     const REFUSED: &str = "its key cannot be written";
-    let key = zeroize::Zeroizing::new(random::<32>());
+    let key = zeroize::Zeroizing::new(random_bytes::<32>());
     let kept = protect::protect(&key).ok_or("the system's key store does not take its key")?;
-    let name = format!("{}.tmp", hex(&random::<16>()));
+    let name = format!("{}.tmp", hex(&random_bytes::<16>()));
     let written = write(folder, &name, kept.expose()).and_then(|()| place(&name));
     // Renamed away or linked: in either case this name is no longer needed.
     let _ = folder.remove(&name);

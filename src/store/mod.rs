@@ -204,11 +204,3 @@ fn boot() -> Option<Boot> {
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
-
-/// Random bytes of the cryptographic generator.
-fn random<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    // The generator of aws-lc ends the process rather than fail, so there is no error to pass on.
-    let _ = aws_lc_rs::rand::fill(&mut bytes);
-    bytes
-}

@@ -12,7 +12,7 @@
 //! So a file that is changed, cut, or put in another's place does not open.
 
 use super::key::StoreKey;
-use super::random;
+use crate::process::random_bytes;
 use crate::secret::Secret;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
@@ -41,7 +41,7 @@ pub(super) fn seal(
     keep_until: i64,
     content: &Secret,
 ) -> Option<Vec<u8>> {
-    let nonce: [u8; NONCE_LEN] = random();
+    let nonce: [u8; NONCE_LEN] = random_bytes();
     let mut sealed = Vec::with_capacity(HEADER + content.expose().len() + 16);
     sealed.extend_from_slice(MAGIC);
     sealed.extend_from_slice(&[VERSION, 0, 0, 0]);

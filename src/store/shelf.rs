@@ -2,9 +2,10 @@
 
 use super::entry::{Entry, Now};
 use super::seal::{self, Refusal};
-use super::{Boot, Proof, Store, hex, random};
+use super::{Boot, Proof, Store, hex};
 use crate::cache::SlotKey;
 use crate::clock::{Clock, Moment};
+use crate::process::random_bytes;
 use crate::sys::folder::{Folder, Ownership, is_link, ownership};
 use std::fs::{File, TryLockError};
 use std::io::{self, Read as _, Write as _};
@@ -181,7 +182,7 @@ impl Spot {
             return Err("it is too large");
         }
         let folder = self.folder();
-        let temporary = format!("{}{TEMPORARY}", hex(&random::<16>()));
+        let temporary = format!("{}{TEMPORARY}", hex(&random_bytes::<16>()));
         let written = folder
             .create(&temporary)
             .and_then(|mut file| file.write_all(&sealed))

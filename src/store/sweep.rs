@@ -3,10 +3,11 @@
 //! It happens after a file was written, with the first one of a client and then every hour, and looks at so many files
 //! only, from a random one on.
 
+use super::Store;
 use super::entry::SKEW;
 use super::seal::{HEADER, keep_until};
 use super::shelf::{ENTRY, LOCK, TEMPORARY};
-use super::{Store, random};
+use crate::process::random_bytes;
 use std::io::Read as _;
 use std::sync::atomic::Ordering;
 use std::time::UNIX_EPOCH;
@@ -36,7 +37,7 @@ impl Store {
 
     pub(super) fn sweep(&self, unix: i64) {
         let names = self.folder.names(NAMES).unwrap_or_default();
-        let first = usize::try_from(u32::from_ne_bytes(random()))
+        let first = usize::try_from(u32::from_ne_bytes(random_bytes()))
             .unwrap_or(0)
             .checked_rem(names.len())
             .unwrap_or(0);

@@ -52,22 +52,17 @@ impl AccessToken {
     /// The token of a fresh answer. Its life counts from the moment the request was sent; `random` spreads renewals.
     pub(crate) fn new(acquired: Acquired, asked: Arc<Asked>, random: u64) -> Self {
         let response = acquired.response;
-        let mut secret = Vec::with_capacity(response.access_token.expose().len() + 1);
-        secret.extend_from_slice(response.access_token.expose());
-        secret.push(0);
+        let life = Life::new(
+            acquired.sent_at,
+            acquired.sent_at_unix,
+            response.lifetime_seconds,
+            response.refresh_in_seconds,
+            random,
+        );
+        let token = Self::stored(&response.access_token, &response.token_type, life, asked);
         Self {
-            life: Life::new(
-                acquired.sent_at,
-                acquired.sent_at_unix,
-                response.lifetime_seconds,
-                response.refresh_in_seconds,
-                random,
-            ),
-            secret: Secret::new(secret),
             source: Source::Network,
-            token_type: shared_type(&response.token_type),
-            asked,
-            claims: OnceLock::new(),
+            ..token
         }
     }
 

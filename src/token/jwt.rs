@@ -130,8 +130,8 @@ pub(crate) fn dots(token: &str) -> usize {
 }
 
 fn three_parts(token: &str) -> Result<[&str; 3]> {
-    let mut dots = memchr_iter(b'.', token.as_bytes());
-    if let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next())
+    let mut places = memchr_iter(b'.', token.as_bytes());
+    if let (Some(first), Some(second), None) = (places.next(), places.next(), places.next())
         && let (Some(header), Some(claims), Some(signature)) = (
             token.get(..first),
             token.get(first + 1..second),
@@ -140,7 +140,7 @@ fn three_parts(token: &str) -> Result<[&str; 3]> {
     {
         return Ok([header, claims, signature]);
     }
-    Err(malformed(if self::dots(token) == 4 {
+    Err(malformed(if dots(token) == 4 {
         Text::JwtEncrypted
     } else {
         Text::JwtNotThreeParts
