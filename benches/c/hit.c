@@ -1,9 +1,11 @@
-/* What a token from the cache costs through the C ABI: get the token, get its text, free it.
+/* What a token from the cache costs through the C ABI: get the token, get its text, free it. And what it costs to find
+   none there.
 
-   One tenant; ten thousand tenants in random order; two threads with keys of their own. Each line of the output is a
-   name, then the median and the quartiles of several rounds in nanoseconds a call by the clock, then the median by the
-   processor: they differ where others use the machine. `hit allocations` says what a call allocates, and needs
-   count_allocations in front of it; `hit memory` says what a cached token takes. */
+   One tenant; ten thousand tenants in random order; two threads with tenants of their own, with requests of their own
+   for the same tenant, and with the same request. Each line of the output is a name, then the median and the quartiles
+   of several rounds in nanoseconds a call by the clock, then the median by the processor, which is that of the whole
+   process for one call: they differ where others use the machine, or are waited for. `hit allocations` says what a call
+   allocates, and needs count_allocations in front of it; `hit memory` says what a cached token takes. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -18,6 +20,7 @@
 
 #define TENANTS 10000
 #define CALLS 2000000
+#define MISSES 400
 #define ROUNDS 9
 
 static double seconds(clockid_t clock)
@@ -26,6 +29,19 @@ static double seconds(clockid_t clock)
 
     clock_gettime(clock, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* A request for the tenant of this number. */
+static mtp_request *request_for(const mtp_client *client, size_t number)
+{
+    mtp_request *request = NULL;
+    mtp_error *error = NULL;
+    char tenant[40];
+
+    snprintf(tenant, sizeof tenant, "44444444-4444-4444-8444-%012zx", number);
+    MUST(mtp_request_new(client, &request, &error));
+    MUST(mtp_request_set_tenant_id(request, TEXT(tenant), &error));
+    return request;
 }
 
 /* One request for each tenant from `first` on, its token already in the cache. */
@@ -38,11 +54,7 @@ static mtp_request **fill(const mtp_client *client, size_t first, size_t count)
 
     MUST(mtp_queue_new(&queue, &error));
     for (size_t i = 0; i < count; i++) {
-        char tenant[40];
-
-        snprintf(tenant, sizeof tenant, "44444444-4444-4444-8444-%012zx", first + i);
-        MUST(mtp_request_new(client, &requests[i], &error));
-        MUST(mtp_request_set_tenant_id(requests[i], TEXT(tenant), &error));
+        requests[i] = request_for(client, first + i);
         MUST(mtp_request_begin_get_token(requests[i], queue, i, &operations[i], &error));
     }
     for (size_t i = 0; i < count; i++) {
@@ -88,7 +100,6 @@ struct work {
     mtp_request **requests;
     size_t count;
     size_t read;
-    double processor;
 };
 
 /* Something of what it got, so that no call can be left out. */
@@ -121,12 +132,14 @@ static size_t token_length(mtp_request *request)
 static void *hit(void *argument)
 {
     struct work *work = (struct work *)argument;
-    double start = seconds(CLOCK_THREAD_CPUTIME_ID);
+    mtp_request **requests = work->requests;
+    size_t count = work->count, read = 0;
 
-    for (size_t i = 0, k = 0; i < CALLS; i++, k = k + 1 == work->count ? 0 : k + 1) {
-        work->read += hit_once(work->requests[k]);
+    for (size_t i = 0, k = 0; i < CALLS; i++, k = k + 1 == count ? 0 : k + 1) {
+        read += hit_once(requests[k]);
     }
-    work->processor = seconds(CLOCK_THREAD_CPUTIME_ID) - start;
+    /* Once, at the end: what both write stands close together. */
+    work->read = read;
     return NULL;
 }
 
@@ -137,46 +150,112 @@ static int ascending(const void *left, const void *right)
     return (difference > 0) - (difference < 0);
 }
 
-static void measure(const char *name, mtp_request **requests, size_t count, size_t threads)
-{
+/* The rounds of one line of the output. */
+struct rounds {
     double clock[ROUNDS], processor[ROUNDS];
+    double clock_start, processor_start;
+};
+
+static void begin(struct rounds *rounds)
+{
+    rounds->processor_start = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    rounds->clock_start = seconds(CLOCK_MONOTONIC);
+}
+
+static void end(struct rounds *rounds, size_t round, size_t calls, size_t threads)
+{
+    double clock = seconds(CLOCK_MONOTONIC) - rounds->clock_start;
+    double processor = seconds(CLOCK_PROCESS_CPUTIME_ID) - rounds->processor_start;
+
+    rounds->clock[round] = clock * 1e9 / (double)calls;
+    rounds->processor[round] = processor * 1e9 / (double)(calls * threads);
+}
+
+static void print(const char *name, struct rounds *rounds)
+{
+    qsort(rounds->clock, ROUNDS, sizeof *rounds->clock, ascending);
+    qsort(rounds->processor, ROUNDS, sizeof *rounds->processor, ascending);
+    printf("%s\t%.2f\t%.2f\t%.2f\t%.2f\n", name, rounds->clock[ROUNDS / 2], rounds->clock[ROUNDS / 4],
+           rounds->clock[ROUNDS - 1 - ROUNDS / 4], rounds->processor[ROUNDS / 2]);
+}
+
+/* Each thread takes `count` requests in turn; those of the second begin `step` after those of the first. */
+static void measure(const char *name, mtp_request **requests, size_t count, size_t step, size_t threads)
+{
+    struct rounds rounds;
 
     for (size_t round = 0; round < ROUNDS; round++) {
         pthread_t handles[2];
         struct work work[2];
-        double start = seconds(CLOCK_MONOTONIC);
 
+        begin(&rounds);
         for (size_t i = 0; i < threads; i++) {
-            work[i].requests = requests + i * count;
+            work[i].requests = requests + i * step;
             work[i].count = count;
-            work[i].read = 0;
             if (pthread_create(&handles[i], NULL, hit, &work[i]) != 0) {
                 exit(1);
             }
         }
-        processor[round] = 0;
         for (size_t i = 0; i < threads; i++) {
             pthread_join(handles[i], NULL);
-            processor[round] += work[i].processor * 1e9 / CALLS / (double)threads;
         }
-        clock[round] = (seconds(CLOCK_MONOTONIC) - start) * 1e9 / CALLS;
+        end(&rounds, round, CALLS, threads);
     }
-    qsort(clock, ROUNDS, sizeof *clock, ascending);
-    qsort(processor, ROUNDS, sizeof *processor, ascending);
-    printf("%s\t%.2f\t%.2f\t%.2f\t%.2f\n", name, clock[ROUNDS / 2], clock[ROUNDS / 4], clock[ROUNDS - 1 - ROUNDS / 4],
-           processor[ROUNDS / 2]);
+    print(name, &rounds);
 }
 
-static void times(const mtp_client *client)
+static void hits(const mtp_client *client)
 {
     mtp_request **requests = fill(client, 0, TENANTS);
+    mtp_request *twins[2] = {requests[0], request_for(client, 0)};
 
-    measure("1 tenant, 1 thread", requests, 1, 1);
-    measure("1 tenant each, 2 threads", requests, 1, 2);
+    measure("1 tenant, 1 thread", requests, 1, 1, 1);
+    measure("1 tenant each, 2 threads", requests, 1, 1, 2);
+    measure("the same tenant, 2 threads", twins, 1, 1, 2);
+    measure("the same request, 2 threads", requests, 1, 0, 2);
+    mtp_request_free(twins[1]);
     shuffle(requests);
-    measure("10,000 tenants, 1 thread", requests, TENANTS, 1);
-    measure("5,000 tenants each, 2 threads", requests, TENANTS / 2, 2);
+    measure("10,000 tenants, 1 thread", requests, TENANTS, TENANTS, 1);
+    measure("5,000 tenants each, 2 threads", requests, TENANTS / 2, TENANTS / 2, 2);
     free_all(requests, TENANTS);
+}
+
+/* Tenants that were not asked for before, each with a request of its own: only the cache is asked, then the server too,
+   to which there is a connection. */
+static void misses(const mtp_client *client)
+{
+    struct rounds rounds;
+    size_t tenant = TENANTS;
+
+    for (size_t round = 0; round < ROUNDS; round++) {
+        begin(&rounds);
+        for (size_t i = 0; i < MISSES; i++, tenant++) {
+            mtp_request *request = request_for(client, tenant);
+            mtp_token *token = NULL;
+            mtp_error *error = NULL;
+
+            MUST(mtp_request_set_deadline(request, 0, &error));
+            if (mtp_request_get_token(request, &token, &error) != MTP_STATUS_NOT_CACHED) {
+                fprintf(stderr, "A token that nobody asked for is in the cache.\n");
+                exit(1);
+            }
+            mtp_error_free(error);
+            mtp_request_free(request);
+        }
+        end(&rounds, round, MISSES, 1);
+    }
+    print("not in the cache, which alone is asked", &rounds);
+    for (size_t round = 0; round < ROUNDS; round++) {
+        begin(&rounds);
+        for (size_t i = 0; i < MISSES; i++, tenant++) {
+            mtp_request *request = request_for(client, tenant);
+
+            hit_once(request);
+            mtp_request_free(request);
+        }
+        end(&rounds, round, MISSES, 1);
+    }
+    print("not in the cache: from the server", &rounds);
 }
 
 /* Calls of the allocator and bytes, per call. */
@@ -232,7 +311,8 @@ int main(int argc, char **argv)
     } else if (strcmp(what, "memory") == 0) {
         memory(client);
     } else {
-        times(client);
+        hits(client);
+        misses(client);
     }
     mtp_client_free(client);
     return 0;
