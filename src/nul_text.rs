@@ -1,7 +1,6 @@
 //! Text with a NUL behind it, as C wants it. Interior NULs are written as the six characters `\u0000`.
 
 use crate::protocol::clean::is_unsafe;
-use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 /// Text followed by one NUL. The NUL is not part of the length.
@@ -27,34 +26,10 @@ impl NulText {
     /// JSON does it, `\u001b`. So a terminal is told nothing by it.
     #[must_use]
     pub fn visible(text: &str) -> Self {
-        let hidden =
-            |character| is_unsafe(character) || matches!(character, '\u{2028}' | '\u{2029}');
-        if !text.contains(hidden) {
-            return Self::new(text);
-        }
-        let mut written = String::with_capacity(text.len() + 16);
-        for character in text.chars() {
-            if hidden(character) {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    // Writing to a text cannot fail.
-                    let _ = write!(written, "\\u{unit:04x}");
-                }
-            } else {
-                written.push(character);
-            }
-        }
-        Self::new(&written)
-    }
-
-    /// [`NulText::visible`] for JSON text, where line breaks and tabs lie between the values: they become spaces.
-    #[must_use]
-    pub fn visible_json(json: &str) -> Self {
-        let line = if json.contains(['\n', '\r', '\t']) {
-            Cow::Owned(json.replace(['\n', '\r', '\t'], " "))
-        } else {
-            Cow::Borrowed(json)
-        };
-        Self::visible(&line)
+        let mut owned = String::with_capacity(text.len() + 1);
+        write_visible(text, &mut owned);
+        owned.push('\0');
+        Self(owned.into_boxed_str())
     }
 
     /// The text, or nothing where it is empty: what is absent is absent, in C too.
@@ -73,6 +48,61 @@ impl NulText {
     #[must_use]
     pub fn with_nul(&self) -> &str {
         &self.0
+    }
+}
+
+/// Many texts in one block, each written as [`NulText::visible`] does it, with a NUL behind it.
+#[derive(Default)]
+pub(crate) struct VisibleTexts(String);
+
+/// Where a text stands in its block, with its NUL.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    begin: usize,
+    end: usize,
+}
+
+impl VisibleTexts {
+    /// With room for `bytes`.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
+    }
+
+    /// Copies `text`.
+    pub(crate) fn add(&mut self, text: &str) -> Place {
+        let begin = self.0.len();
+        write_visible(text, &mut self.0);
+        self.0.push('\0');
+        let end = self.0.len();
+        Place { begin, end }
+    }
+
+    /// Copies JSON text, where line breaks and tabs lie between the values: they become spaces.
+    pub(crate) fn add_json(&mut self, json: &str) -> Place {
+        self.add(&json.replace(['\n', '\r', '\t'], " "))
+    }
+
+    /// A text of this block, with its NUL.
+    pub(crate) fn with_nul(&self, place: Place) -> &str {
+        self.0.get(place.begin..place.end).unwrap_or("\0")
+    }
+}
+
+fn write_visible(text: &str, written: &mut String) {
+    // All of it, whatever is found: so the compiler looks at many bytes at once.
+    let printable = |all, byte: u8| all & (b' '..=b'~').contains(&byte);
+    if text.bytes().fold(true, printable) {
+        return written.push_str(text);
+    }
+    for character in text.chars() {
+        if is_unsafe(character) || matches!(character, '\u{2028}' | '\u{2029}') {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a text cannot fail.
+                let _ = write!(written, "\\u{unit:04x}");
+            }
+        } else {
+            written.push(character);
+        }
     }
 }
 
@@ -105,9 +135,19 @@ mod tests {
             assert_eq!(NulText::visible(text).as_str(), visible);
         }
         let json = "{\n\t\"a\": \"\u{9b}\"\r}";
-        let text = NulText::visible_json(json);
-        assert_eq!(text.as_str(), r#"{  "a": "\u009b" }"#);
+        let mut texts = VisibleTexts::default();
+        let place = texts.add_json(json);
+        assert_eq!(texts.with_nul(place), "{  \"a\": \"\\u009b\" }\0");
         let value = |json: &str| serde_json::from_str::<serde_json::Value>(json).expect("JSON");
-        assert_eq!(value(text.as_str()), value(json));
+        let text = texts.with_nul(place).trim_end_matches('\0');
+        assert_eq!(value(text), value(json));
+    }
+
+    #[test]
+    fn texts_of_one_block_stand_apart() {
+        let mut texts = VisibleTexts::with_capacity(4);
+        let places = ["", "a\0b", "å", "plain text"].map(|text| texts.add(text));
+        let found = places.map(|place| texts.with_nul(place));
+        assert_eq!(found, ["\0", "a\\u0000b\0", "å\0", "plain text\0"]);
     }
 }

@@ -7,9 +7,10 @@ use super::input::{invalid_argument, secret_of_utf16, slice};
 use super::output::{Out, OutText};
 use super::status::mtp_status;
 use crate::error::Result;
-use crate::nul_text::NulText;
-use crate::token::jwt::{Json, Jwt, Member, decode_unverified};
+use crate::nul_text::{Place, VisibleTexts};
+use crate::token::jwt::{Json, Member, decode_unverified};
 use std::ffi::c_char;
+use std::ops::Range;
 
 /// A token taken apart. Nothing in it is verified: never decide about access by what it says. Immutable: any thread may
 /// read it.
@@ -37,25 +38,29 @@ pub const MTP_JSON_OBJECT: i32 = 5;
 
 /// What a token says, as C wants it.
 pub(super) struct Held {
+    texts: VisibleTexts,
     parts: [Vec<Named>; 2],
-    audience: Option<NulText>,
-    tenant_id: Option<NulText>,
-    client_id: Option<NulText>,
+    /// Of all arrays, one after the other.
+    items: Vec<Value>,
+    audience: Option<Place>,
+    tenant_id: Option<Place>,
+    client_id: Option<Place>,
     issued_at: Option<i64>,
     not_before: Option<i64>,
     expires_on: Option<i64>,
-    roles: Vec<NulText>,
+    roles: Vec<Place>,
 }
 
 struct Named {
-    name: NulText,
+    name: Place,
     value: Value,
-    items: Vec<Value>,
+    items: Range<usize>,
 }
 
+#[derive(Clone, Copy)]
 struct Value {
     kind: i32,
-    text: Option<NulText>,
+    text: Option<Place>,
 }
 
 impl Owned for mtp_jwt {
@@ -63,18 +68,30 @@ impl Owned for mtp_jwt {
 }
 
 impl Held {
-    fn new(jwt: &Jwt) -> Self {
-        let named = |members: &[Member]| members.iter().map(Named::new).collect();
-        Self {
-            parts: [named(jwt.header()), named(jwt.claims())],
-            audience: jwt.audience().map(NulText::visible),
-            tenant_id: jwt.tenant_id().map(NulText::visible),
-            client_id: jwt.client_id().map(NulText::visible),
+    /// Decodes `token`.
+    fn decode(token: &[u8]) -> Result<Self> {
+        let jwt = decode_unverified(token)?;
+        // What the token says is shorter than the token, but the roles stand there twice.
+        let mut texts = VisibleTexts::with_capacity(token.len());
+        let mut items = Vec::new();
+        let mut named = |members: &[Member]| {
+            let named = |member| Named::new(member, &mut texts, &mut items);
+            members.iter().map(named).collect()
+        };
+        let parts = [named(jwt.header()), named(jwt.claims())];
+        let mut add = |text| texts.add(text);
+        Ok(Self {
+            parts,
+            audience: jwt.audience().map(&mut add),
+            tenant_id: jwt.tenant_id().map(&mut add),
+            client_id: jwt.client_id().map(&mut add),
             issued_at: jwt.issued_at(),
             not_before: jwt.not_before(),
             expires_on: jwt.expires_on(),
-            roles: jwt.roles().into_iter().map(NulText::visible).collect(),
-        }
+            roles: jwt.roles().into_iter().map(&mut add).collect(),
+            texts,
+            items,
+        })
     }
 
     fn part(&self, part: i32) -> Result<&[Named]> {
@@ -91,35 +108,44 @@ impl Held {
             .get(index)
             .ok_or_else(|| invalid_argument("index", "a number below the member count"))
     }
+
+    fn items(&self, part: i32, index: usize) -> Result<&[Value]> {
+        let items = self.member(part, index)?.items.clone();
+        Ok(self.items.get(items).unwrap_or_default())
+    }
+
+    /// Lends a text out; an absent one stays NULL with length 0.
+    fn lend(&self, text: Option<Place>, out: OutText) {
+        if let Some(text) = text {
+            out.set_with_nul(self.texts.with_nul(text).as_bytes());
+        }
+    }
 }
 
 impl Named {
-    fn new(member: &Member) -> Self {
-        let items = match &member.value {
-            Json::Array(items) => items.iter().map(Value::new).collect(),
-            _ => Vec::new(),
-        };
+    fn new(member: &Member, texts: &mut VisibleTexts, items: &mut Vec<Value>) -> Self {
+        let begin = items.len();
+        if let Json::Array(array) = &member.value {
+            items.extend(array.iter().map(|item| Value::new(item, texts)));
+        }
         Self {
-            name: NulText::visible(&member.name),
-            value: Value::new(&member.value),
-            items,
+            name: texts.add(&member.name),
+            value: Value::new(&member.value, texts),
+            items: begin..items.len(),
         }
     }
 }
 
 impl Value {
-    fn new(json: &Json) -> Self {
-        let text = |text: &String| Some(NulText::visible(text));
+    fn new(json: &Json, texts: &mut VisibleTexts) -> Self {
         let (kind, text) = match json {
             Json::Null => (MTP_JSON_NULL, None),
-            Json::Bool(value) => (
-                MTP_JSON_BOOLEAN,
-                Some(NulText::new(if *value { "true" } else { "false" })),
-            ),
-            Json::Number(number) => (MTP_JSON_NUMBER, text(number)),
-            Json::String(string) => (MTP_JSON_STRING, text(string)),
+            Json::Bool(true) => (MTP_JSON_BOOLEAN, Some(texts.add("true"))),
+            Json::Bool(false) => (MTP_JSON_BOOLEAN, Some(texts.add("false"))),
+            Json::Number(number) => (MTP_JSON_NUMBER, Some(texts.add(number))),
+            Json::String(string) => (MTP_JSON_STRING, Some(texts.add(string))),
             Json::Array(_) => (MTP_JSON_ARRAY, None),
-            Json::Object(json) => (MTP_JSON_OBJECT, Some(NulText::visible_json(json))),
+            Json::Object(json) => (MTP_JSON_OBJECT, Some(texts.add_json(json))),
         };
         Self { kind, text }
     }
@@ -152,7 +178,7 @@ pub unsafe extern "C" fn mtp_jwt_decode_unverified(
         // SAFETY: the caller's promise.
         let token = unsafe { slice(token.cast::<u8>(), token_len, "token") }?;
         let out_jwt = out_jwt.required("out_jwt")?;
-        out_jwt.set(hand_out(Held::new(&decode_unverified(token)?)));
+        out_jwt.set(hand_out(Held::decode(token)?));
         Ok(())
     })
 }
@@ -186,7 +212,7 @@ pub unsafe extern "C" fn mtp_jwt_decode_unverified_utf16(
         let secret = secret_of_utf16(units, "token")?;
         let token = secret.expose();
         let out_jwt = out_jwt.required("out_jwt")?;
-        out_jwt.set(hand_out(Held::new(&decode_unverified(token)?)));
+        out_jwt.set(hand_out(Held::decode(token)?));
         Ok(())
     })
 }
@@ -218,8 +244,7 @@ pub unsafe extern "C" fn mtp_jwt_get_audience(
         let out = unsafe { OutText::clear(out_text, out_len) };
         // SAFETY: the caller's promise.
         let jwt = unsafe { borrow(jwt, "jwt") }?;
-        out.required("out_text", "out_len")?
-            .set(jwt.audience.as_ref());
+        jwt.lend(jwt.audience, out.required("out_text", "out_len")?);
         Ok(())
     })
 }
@@ -251,8 +276,7 @@ pub unsafe extern "C" fn mtp_jwt_get_tenant_id(
         let out = unsafe { OutText::clear(out_text, out_len) };
         // SAFETY: the caller's promise.
         let jwt = unsafe { borrow(jwt, "jwt") }?;
-        out.required("out_text", "out_len")?
-            .set(jwt.tenant_id.as_ref());
+        jwt.lend(jwt.tenant_id, out.required("out_text", "out_len")?);
         Ok(())
     })
 }
@@ -284,8 +308,7 @@ pub unsafe extern "C" fn mtp_jwt_get_client_id(
         let out = unsafe { OutText::clear(out_text, out_len) };
         // SAFETY: the caller's promise.
         let jwt = unsafe { borrow(jwt, "jwt") }?;
-        out.required("out_text", "out_len")?
-            .set(jwt.client_id.as_ref());
+        jwt.lend(jwt.client_id, out.required("out_text", "out_len")?);
         Ok(())
     })
 }
@@ -437,11 +460,10 @@ pub unsafe extern "C" fn mtp_jwt_get_role(
         let out = unsafe { OutText::clear(out_text, out_len) };
         // SAFETY: the caller's promise.
         let jwt = unsafe { borrow(jwt, "jwt") }?;
-        let role = jwt
-            .roles
-            .get(index)
-            .ok_or_else(|| invalid_argument("index", "a number below the role count"))?;
-        out.required("out_text", "out_len")?.set(Some(role));
+        let role = jwt.roles.get(index).copied();
+        let role =
+            role.ok_or_else(|| invalid_argument("index", "a number below the role count"))?;
+        jwt.lend(Some(role), out.required("out_text", "out_len")?);
         Ok(())
     })
 }
@@ -523,8 +545,8 @@ pub unsafe extern "C" fn mtp_jwt_get_member(
         let value = value.required("out_value", "out_value_len")?;
         let member = jwt.member(part, index)?;
         out_kind.set(member.value.kind);
-        name.set(Some(&member.name));
-        value.set(member.value.text.as_ref());
+        jwt.lend(Some(member.name), name);
+        jwt.lend(member.value.text, value);
         Ok(())
     })
 }
@@ -557,7 +579,7 @@ pub unsafe extern "C" fn mtp_jwt_get_member_item_count(
         let out = unsafe { Out::clear(out_count, 0) };
         // SAFETY: the caller's promise.
         let jwt = unsafe { borrow(jwt, "jwt") }?;
-        let count = jwt.member(part, index)?.items.len();
+        let count = jwt.items(part, index)?.len();
         out.required("out_count")?.set(count);
         Ok(())
     })
@@ -601,12 +623,12 @@ pub unsafe extern "C" fn mtp_jwt_get_member_item(
         let jwt = unsafe { borrow(jwt, "jwt") }?;
         let out_kind = out_kind.required("out_kind")?;
         let value = value.required("out_value", "out_value_len")?;
-        let items = &jwt.member(part, index)?.items;
+        let items = jwt.items(part, index)?;
         let item = items
             .get(item)
             .ok_or_else(|| invalid_argument("item", "a number below the item count"))?;
         out_kind.set(item.kind);
-        value.set(item.text.as_ref());
+        jwt.lend(item.text, value);
         Ok(())
     })
 }

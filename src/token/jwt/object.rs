@@ -251,6 +251,11 @@ impl<'a> Raw<'a> {
                 Object::parse(self.text)?.to_members()?;
                 Json::Object(self.text.to_owned())
             }
+            Some(b'[') if self.plain => {
+                let texts = plain::texts(self.text).ok_or(broken)?;
+                let text = |text: Cow<'_, str>| Json::String(text.into_owned());
+                Json::Array(texts.into_iter().map(text).collect())
+            }
             Some(b'[') => {
                 let items = self.items().ok_or(broken)?;
                 Json::Array(
