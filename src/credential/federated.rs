@@ -7,7 +7,7 @@ use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
 use crate::protocol::clean::shown;
 use crate::secret::Secret;
-use crate::token::jwt::{self, Json};
+use crate::token::jwt::{Json, Parts};
 use aws_lc_rs::hmac;
 use std::fmt;
 use std::sync::Arc;
@@ -189,7 +189,7 @@ pub fn check_assertion(assertion: &Secret) -> Result<()> {
     if assertion.expose().len() > LONGEST_ASSERTION {
         return Err(refused("it is longer than 65536 characters"));
     }
-    jwt::Parts::of(assertion.expose())
+    Parts::of(assertion.expose())
         .map(drop)
         .map_err(|_| refused("it does not consist of three parts in base64url"))
 }
@@ -221,20 +221,18 @@ impl fmt::Display for Presented {
 /// Reads an assertion for display; `None` where it cannot be read. Nothing about it is verified.
 #[must_use]
 pub fn presented(assertion: &Secret) -> Option<Presented> {
-    let jwt = jwt::decode_unverified(assertion.expose()).ok()?;
-    let text = |name: &str| {
-        let member = jwt.claims().iter().find(|member| member.name == name)?;
-        match &member.value {
-            Json::String(text) => Some(shown(text)),
-            Json::Array(items) => {
-                let texts = items.iter().filter_map(|item| match item {
-                    Json::String(text) => Some(text.as_str()),
-                    _ => None,
-                });
-                Some(shown(&texts.collect::<Vec<_>>().join(", ")))
-            }
-            _ => None,
+    let parts = Parts::of(assertion.expose()).ok()?;
+    let jwt = parts.read().ok()?;
+    let text = |name: &str| match jwt.claims().get(name)?.json() {
+        Json::String(text) => Some(shown(&text)),
+        Json::Array(items) => {
+            let texts = items.into_iter().filter_map(|item| match item {
+                Json::String(text) => Some(text),
+                _ => None,
+            });
+            Some(shown(&texts.collect::<Vec<_>>().join(", ")))
         }
+        _ => None,
     };
     Some(Presented {
         iss: text("iss").unwrap_or_default(),

@@ -8,7 +8,8 @@ use super::output::{Out, OutText};
 use super::status::mtp_status;
 use crate::error::Result;
 use crate::nul_text::{Place, VisibleTexts};
-use crate::token::jwt::{Json, Member, decode_unverified};
+use crate::token::jwt::{Json, Object, Parts, Raw};
+use std::borrow::Cow;
 use std::ffi::c_char;
 use std::ops::Range;
 
@@ -70,16 +71,17 @@ impl Owned for mtp_jwt {
 impl Held {
     /// Decodes `token`.
     fn decode(token: &[u8]) -> Result<Self> {
-        let jwt = decode_unverified(token)?;
+        let parts = Parts::of(token)?;
+        let jwt = parts.read()?;
         // What the token says is shorter than the token, but the roles stand there twice.
         let mut texts = VisibleTexts::with_capacity(token.len());
         let mut items = Vec::new();
-        let mut named = |members: &[Member]| {
-            let named = |member| Named::new(member, &mut texts, &mut items);
-            members.iter().map(named).collect()
+        let mut named = |object: &Object<'_>| {
+            let named = |(name, value)| Named::new(name, value, &mut texts, &mut items);
+            object.members().map(named).collect()
         };
         let parts = [named(jwt.header()), named(jwt.claims())];
-        let mut add = |text| texts.add(text);
+        let mut add = |text: Cow<'_, str>| texts.add(&text);
         Ok(Self {
             parts,
             audience: jwt.audience().map(&mut add),
@@ -123,21 +125,22 @@ impl Held {
 }
 
 impl Named {
-    fn new(member: &Member, texts: &mut VisibleTexts, items: &mut Vec<Value>) -> Self {
+    fn new(name: &str, value: Raw<'_>, texts: &mut VisibleTexts, items: &mut Vec<Value>) -> Self {
+        let value = value.json();
         let begin = items.len();
-        if let Json::Array(array) = &member.value {
+        if let Json::Array(array) = &value {
             items.extend(array.iter().map(|item| Value::new(item, texts)));
         }
         Self {
-            name: texts.add(&member.name),
-            value: Value::new(&member.value, texts),
+            name: texts.add(name),
+            value: Value::new(&value, texts),
             items: begin..items.len(),
         }
     }
 }
 
 impl Value {
-    fn new(json: &Json, texts: &mut VisibleTexts) -> Self {
+    fn new(json: &Json<'_>, texts: &mut VisibleTexts) -> Self {
         let (kind, text) = match json {
             Json::Null => (MTP_JSON_NULL, None),
             Json::Bool(true) => (MTP_JSON_BOOLEAN, Some(texts.add("true"))),

@@ -1,10 +1,11 @@
 //! A token as it is handed out: the secret text and what is known about it.
 
-use super::jwt::{self, Jwt};
+use super::jwt::{Jwt, Parts};
 use crate::cache::Life;
 use crate::flow::token::Acquired;
 use crate::nul_text::NulText;
 use crate::secret::Secret;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -157,9 +158,8 @@ impl AccessToken {
     fn known(&self) -> Option<&Known> {
         self.claims
             .get_or_init(|| {
-                Some(Box::new(Known::of(
-                    &jwt::decode_unverified(self.secret()).ok()?,
-                )))
+                let parts = Parts::of(self.secret()).ok()?;
+                Some(Box::new(Known::of(&parts.read().ok()?)))
             })
             .as_deref()
     }
@@ -176,11 +176,12 @@ fn shared_type(token_type: &str) -> Arc<NulText> {
 }
 
 impl Known {
-    fn of(jwt: &Jwt) -> Self {
+    fn of(jwt: &Jwt<'_>) -> Self {
+        let text = |text: Cow<'_, str>| NulText::visible(&text);
         Self {
-            tenant_id: jwt.tenant_id().map(NulText::visible),
-            audience: jwt.audience().map(NulText::visible),
-            roles: jwt.roles().into_iter().map(NulText::visible).collect(),
+            tenant_id: jwt.tenant_id().map(text),
+            audience: jwt.audience().map(text),
+            roles: jwt.roles().into_iter().map(text).collect(),
         }
     }
 }

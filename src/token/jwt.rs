@@ -9,11 +9,12 @@ mod base64url;
 mod object;
 mod plain;
 
-pub(crate) use object::{Object, Raw};
+pub use object::{Object, Raw};
 
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
 use memchr::memchr_iter;
+use std::borrow::Cow;
 
 /// The longest token that is looked at, in bytes: as Microsoft's own libraries have it (`1024 * 250`).
 pub const MAX_TOKEN_BYTES: usize = 256_000;
@@ -21,68 +22,45 @@ pub const MAX_TOKEN_BYTES: usize = 256_000;
 const HEADER: &str = "header";
 const PAYLOAD: &str = "payload";
 
-/// A decoded token. Nothing about it is verified.
-#[derive(Clone, Debug)]
-pub struct Jwt {
-    header: Vec<Member>,
-    claims: Vec<Member>,
-}
-
-/// A member of the header or of the claims, in the token's order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// The name, decoded.
-    pub name: String,
-    /// The value.
-    pub value: Json,
-}
-
-/// A JSON value as the token has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Json {
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// A number, as it is written.
-    Number(String),
-    /// A text, decoded.
-    String(String),
-    /// An array.
-    Array(Vec<Json>),
-    /// An object, as it is written.
-    Object(String),
-}
-
 /// The three parts of a token, decoded but not read. The library's allocator wipes them when they are dropped.
-pub(crate) struct Parts<'a> {
+pub struct Parts<'a> {
     header: Vec<u8>,
     claims: Vec<u8>,
     signature: Vec<u8>,
     signed: &'a [u8],
 }
 
-/// Decodes a token without verifying anything.
-///
-/// # Errors
-/// [`ErrorKind::MalformedToken`]: over [`MAX_TOKEN_BYTES`], not three parts (five parts are an encrypted token), an empty
-/// part, not canonical base64url, not JSON, not an object, a member name twice, or nested too deeply.
-pub fn decode_unverified(token: &[u8]) -> Result<Jwt> {
-    let parts = Parts::of(token)?;
-    let members = |object: &Object<'_>, part| {
-        object
-            .to_members()
-            .map_err(|message| malformed(message).with("part", part))
-    };
-    Ok(Jwt {
-        header: members(&parts.header()?, HEADER)?,
-        claims: members(&parts.claims()?, PAYLOAD)?,
-    })
+/// What a token says, where it lies in its [`Parts`]. Nothing about it is verified.
+#[derive(Debug)]
+pub struct Jwt<'a> {
+    header: Object<'a>,
+    claims: Object<'a>,
+}
+
+/// A JSON value as the token has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Json<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as it is written.
+    Number(&'a str),
+    /// A text, decoded.
+    String(Cow<'a, str>),
+    /// An array.
+    Array(Vec<Json<'a>>),
+    /// An object, as it is written.
+    Object(&'a str),
 }
 
 impl<'a> Parts<'a> {
     /// Takes a token apart.
-    pub(crate) fn of(token: &'a [u8]) -> Result<Self> {
+    ///
+    /// # Errors
+    /// [`ErrorKind::MalformedToken`]: over [`MAX_TOKEN_BYTES`], not three parts (five parts are an encrypted token), an
+    /// empty part, or not canonical base64url.
+    pub fn of(token: &'a [u8]) -> Result<Self> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(malformed(Text::JwtTooLarge).with("limit", MAX_TOKEN_BYTES.to_string()));
         }
@@ -94,6 +72,17 @@ impl<'a> Parts<'a> {
             claims: decode_part(claims, PAYLOAD)?,
             signature: decode_part(signature, "signature")?,
             signed: token.get(..signed).unwrap_or_default(),
+        })
+    }
+
+    /// Reads header and claims without verifying anything.
+    ///
+    /// # Errors
+    /// [`ErrorKind::MalformedToken`]: not JSON, not an object, a member name twice, or nested too deeply.
+    pub fn read(&self) -> Result<Jwt<'_>> {
+        Ok(Jwt {
+            header: self.header()?,
+            claims: self.claims()?,
         })
     }
 
@@ -154,38 +143,43 @@ fn decode_part(part: &str, name: &'static str) -> Result<Vec<u8>> {
     base64url::decode(part).map_err(|_| malformed(Text::JwtNotBase64).with("part", name))
 }
 
-impl Jwt {
+impl<'a> Jwt<'a> {
     /// The members of the header.
     #[must_use]
-    pub fn header(&self) -> &[Member] {
+    pub fn header(&self) -> &Object<'a> {
         &self.header
     }
 
     /// The claims.
     #[must_use]
-    pub fn claims(&self) -> &[Member] {
+    pub fn claims(&self) -> &Object<'a> {
         &self.claims
+    }
+
+    /// A claim, where it is one text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.claims.get(name)?.text()
     }
 
     /// The audience (`aud`), where it is one text.
     #[must_use]
-    pub fn audience(&self) -> Option<&str> {
+    pub fn audience(&self) -> Option<Cow<'a, str>> {
         self.text("aud")
     }
 
     /// The tenant's id (`tid`).
     #[must_use]
-    pub fn tenant_id(&self) -> Option<&str> {
+    pub fn tenant_id(&self) -> Option<Cow<'a, str>> {
         self.text("tid")
     }
 
     /// The app's client id: `appid` of a v1.0 token, else `azp` of a v2.0 token.
     #[must_use]
-    pub fn client_id(&self) -> Option<&str> {
-        if self.claim("appid").is_some() {
-            self.text("appid")
-        } else {
-            self.text("azp")
+    pub fn client_id(&self) -> Option<Cow<'a, str>> {
+        match self.claims.get("appid") {
+            Some(id) => id.text(),
+            None => self.text("azp"),
         }
     }
 
@@ -211,39 +205,13 @@ impl Jwt {
 
     /// The application roles (`roles`); none where the claim is absent or is not an array of texts.
     #[must_use]
-    pub fn roles(&self) -> Vec<&str> {
-        let Some(Json::Array(items)) = self.claim("roles") else {
-            return Vec::new();
-        };
-        let roles: Option<Vec<&str>> = items
-            .iter()
-            .map(|item| match item {
-                Json::String(role) => Some(role.as_str()),
-                _ => None,
-            })
-            .collect();
+    pub fn roles(&self) -> Vec<Cow<'a, str>> {
+        let roles = self.claims.get("roles").and_then(Raw::texts);
         roles.unwrap_or_default()
     }
 
-    fn claim(&self, name: &str) -> Option<&Json> {
-        self.claims
-            .iter()
-            .find(|member| member.name == name)
-            .map(|member| &member.value)
-    }
-
-    fn text(&self, name: &str) -> Option<&str> {
-        match self.claim(name) {
-            Some(Json::String(text)) => Some(text),
-            _ => None,
-        }
-    }
-
     fn instant(&self, name: &str) -> Option<i64> {
-        match self.claim(name) {
-            Some(Json::Number(text)) => instant(text),
-            _ => None,
-        }
+        self.claims.get(name)?.number().and_then(instant)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::protocol::message::HttpResponse;
 use crate::protocol::oauth_error;
 use crate::protocol::response::{self, Fields, TokenResponse};
 use crate::secret::Secret;
-use crate::token::jwt::{self, Json, Jwt};
+use crate::token::jwt::{Jwt, Parts};
 use std::borrow::Cow;
 
 /// From this lifetime on, a token that says nothing about it is renewed at half of it: the platform's own caches give
@@ -122,14 +122,17 @@ fn lifetime(fields: &Fields<'_>, sent_at_unix: i64) -> Result<u64> {
 /// do not have it. The answer's own word counts first; a token says whose it is only where it can be read.
 fn check_identity(asked: &Asked<'_>, client_id: Option<&str>, token: &Secret) -> Result<()> {
     let identity = asked.identity;
-    let jwt = jwt::decode_unverified(token.expose()).ok();
-    let claim = |name: &str| jwt.as_ref().and_then(|jwt| text(jwt, name));
+    let parts = Parts::of(token.expose()).ok();
+    let jwt = parts.as_ref().and_then(|parts| parts.read().ok());
+    let claim = |name: &str| jwt.as_ref().and_then(|jwt| jwt.text(name));
     let came_by_client_id = || {
         client_id
             .filter(|id| !id.is_empty())
+            .map(Cow::from)
             .or_else(|| jwt.as_ref().and_then(Jwt::client_id))
     };
-    let (wanted, found): (Cow<'_, str>, Option<&str>) = match (&identity.id, &identity.host) {
+    let (wanted, found): (Cow<'_, str>, Option<Cow<'_, str>>) = match (&identity.id, &identity.host)
+    {
         (
             IdentityId::System,
             Host::MachineLearning {
@@ -158,7 +161,7 @@ fn check_identity(asked: &Asked<'_>, client_id: Option<&str>, token: &Secret) ->
         Some(found) => Err(
             Error::new(ErrorKind::IdentityUnavailable, Text::IdentityOther)
                 .with("wanted", wanted)
-                .with("found", clean(found, asked.secrets))
+                .with("found", clean(&found, asked.secrets))
                 .advise(Text::AdviseIdentityOther),
         ),
         // Arc's agent may ignore the id that it was asked for.
@@ -169,14 +172,6 @@ fn check_identity(asked: &Asked<'_>, client_id: Option<&str>, token: &Secret) ->
         .with("wanted", wanted)
         .advise(Text::AdviseIdentityUnproven)),
         None => Ok(()),
-    }
-}
-
-fn text<'a>(jwt: &'a Jwt, name: &str) -> Option<&'a str> {
-    let member = jwt.claims().iter().find(|member| member.name == name)?;
-    match &member.value {
-        Json::String(text) => Some(text),
-        _ => None,
     }
 }
 

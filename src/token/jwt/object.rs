@@ -2,8 +2,8 @@
 //!
 //! Both ways to read a token go through here, so that they cannot understand it differently.
 
+use super::Json;
 use super::plain::{self, USUAL_MEMBERS};
-use super::{Json, Member as OwnMember};
 use crate::advice::Text;
 use memchr::{memchr, memchr2};
 use serde::Deserialize;
@@ -19,7 +19,7 @@ type Result<T> = std::result::Result<T, Text>;
 
 /// The members of a JSON object.
 #[derive(Debug)]
-pub(crate) struct Object<'a>(Vec<Member<'a>>);
+pub struct Object<'a>(Vec<Member<'a>>);
 
 /// A member where it lies.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ struct Tag([u8; 4]);
 
 /// A JSON value, as it is written. It is sound: all of it has been read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Raw<'a> {
+pub struct Raw<'a> {
     text: &'a str,
     /// Whether the quick way has taken it. Then it has no backslash.
     plain: bool,
@@ -115,15 +115,15 @@ impl<'a> Object<'a> {
     /// Reads an object of any values.
     fn read_any(text: &'a str) -> Result<Self> {
         let object = Self::parse(text).map_err(|_| why_not(text))?;
-        let values = || object.0.iter().map(Member::value);
+        let mut values = object.0.iter().map(Member::value);
         // The object itself is one level.
-        if values().any(|value| value.holds_nested() && deeper_than(value.text, MAX_DEPTH - 1)) {
+        if values.any(|value| value.holds_nested() && deeper_than(value.text, MAX_DEPTH - 1)) {
             return Err(Text::JwtTooDeep);
         }
         // The parser has looked at the grammar of the values, but not at what their escapes stand for: half a surrogate
         // pair stands for nothing. Without a backslash there is no escape.
         if has_escape(text) {
-            values().try_for_each(|value| value.to_json().map(drop))?;
+            object.values()?;
         }
         Ok(object)
     }
@@ -147,8 +147,21 @@ impl<'a> Object<'a> {
         Ok(())
     }
 
+    /// How many members it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether it has no members.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The value of a member. Names are compared as they are, in every bit.
-    pub(crate) fn get(&self, name: &str) -> Option<Raw<'a>> {
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Raw<'a>> {
         let tag = Tag::of(name);
         let mut members = self.0.iter();
         let member = members.find(|member| member.tag == tag && member.name == name)?;
@@ -156,21 +169,21 @@ impl<'a> Object<'a> {
     }
 
     /// The names of the members.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|member| member.name.as_ref())
     }
 
-    /// The members as values of their own.
-    pub(super) fn to_members(&self) -> Result<Vec<OwnMember>> {
+    /// The members: names, decoded, and values.
+    pub fn members(&self) -> impl Iterator<Item = (&str, Raw<'a>)> {
         self.0
             .iter()
-            .map(|member| {
-                Ok(OwnMember {
-                    name: member.name.clone().into_owned(),
-                    value: member.value().to_json()?,
-                })
-            })
-            .collect()
+            .map(|member| (member.name.as_ref(), member.value()))
+    }
+
+    /// Reads every value whole.
+    pub(super) fn values(&self) -> Result<Vec<Json<'a>>> {
+        let values = self.0.iter().map(Member::value);
+        values.map(Raw::read).collect()
     }
 
     /// Of members that are where they lie.
@@ -191,7 +204,8 @@ impl<'a> Raw<'a> {
     }
 
     /// The text, where it is one.
-    pub(crate) fn text(self) -> Option<Cow<'a, str>> {
+    #[must_use]
+    pub fn text(self) -> Option<Cow<'a, str>> {
         let inner = self.text.strip_prefix('"')?.strip_suffix('"')?;
         if self.has_escape() {
             let Decoded(text) = serde_json::from_str(self.text).ok()?;
@@ -201,7 +215,8 @@ impl<'a> Raw<'a> {
     }
 
     /// The texts, where it is an array of nothing else.
-    pub(crate) fn texts(self) -> Option<Vec<Cow<'a, str>>> {
+    #[must_use]
+    pub fn texts(self) -> Option<Vec<Cow<'a, str>>> {
         if !self.text.starts_with('[') {
             return None;
         }
@@ -222,7 +237,8 @@ impl<'a> Raw<'a> {
     }
 
     /// The number, where it is one, as it is written.
-    pub(crate) fn number(self) -> Option<&'a str> {
+    #[must_use]
+    pub fn number(self) -> Option<&'a str> {
         let begins = self
             .text
             .starts_with(|c: char| c == '-' || c.is_ascii_digit());
@@ -230,7 +246,8 @@ impl<'a> Raw<'a> {
     }
 
     /// The value as it is written.
-    pub(crate) fn as_written(self) -> &'a str {
+    #[must_use]
+    pub fn as_written(self) -> &'a str {
         self.text
     }
 
@@ -243,33 +260,34 @@ impl<'a> Raw<'a> {
         matches!(first, b'[' | b'{') && memchr2(b'[', b'{', rest).is_some()
     }
 
+    /// The value.
+    #[must_use]
+    pub fn json(self) -> Json<'a> {
+        // An object is there only when all of it has been found sound.
+        self.read().unwrap_or(Json::Null)
+    }
+
     /// Reads the value whole: inside an object too, whose text is kept only when all of it is sound.
-    fn to_json(self) -> Result<Json> {
+    fn read(self) -> Result<Json<'a>> {
         let broken = Text::JwtNotJson;
         Ok(match self.text.bytes().next() {
             Some(b'{') => {
-                Object::parse(self.text)?.to_members()?;
-                Json::Object(self.text.to_owned())
+                Object::parse(self.text)?.values()?;
+                Json::Object(self.text)
             }
             Some(b'[') if self.plain => {
                 let texts = plain::texts(self.text).ok_or(broken)?;
-                let text = |text: Cow<'_, str>| Json::String(text.into_owned());
-                Json::Array(texts.into_iter().map(text).collect())
+                Json::Array(texts.into_iter().map(Json::String).collect())
             }
             Some(b'[') => {
                 let items = self.items().ok_or(broken)?;
-                Json::Array(
-                    items
-                        .into_iter()
-                        .map(Self::to_json)
-                        .collect::<Result<_>>()?,
-                )
+                Json::Array(items.into_iter().map(Self::read).collect::<Result<_>>()?)
             }
-            Some(b'"') => Json::String(self.text().ok_or(broken)?.into_owned()),
+            Some(b'"') => Json::String(self.text().ok_or(broken)?),
             Some(b't') => Json::Bool(true),
             Some(b'f') => Json::Bool(false),
             Some(b'n') => Json::Null,
-            _ => Json::Number(self.text.to_owned()),
+            _ => Json::Number(self.text),
         })
     }
 }
@@ -290,7 +308,7 @@ fn why_not(text: &str) -> Text {
     }
     let raw: std::result::Result<&RawValue, _> = serde_json::from_str(text);
     match raw {
-        Ok(raw) if !raw.get().starts_with('{') && Raw::from(raw).to_json().is_ok() => {
+        Ok(raw) if !raw.get().starts_with('{') && Raw::from(raw).read().is_ok() => {
             Text::JwtNotObject
         }
         _ => Text::JwtNotJson,
