@@ -20,7 +20,8 @@ internal static unsafe class JwtReader
     {
         Exports native = Library.Current.Exports;
         using var lease = new Lease(jwt);
-        return new DecodedToken(ReadPart(lease.Value, HeaderPart), ReadPart(lease.Value, ClaimsPart), ReadRoles(lease.Value))
+        Dictionary<string, object?> claims = ReadPart(lease.Value, ClaimsPart);
+        return new DecodedToken(ReadPart(lease.Value, HeaderPart), claims, ReadRoles(lease.Value, claims))
         {
             Audience = Utf8.Get(jwt, native.mtp_jwt_get_audience),
             TenantId = Utf8.Get(jwt, native.mtp_jwt_get_tenant_id),
@@ -73,22 +74,13 @@ internal static unsafe class JwtReader
         return items;
     }
 
-    private static string[] ReadRoles(nint jwt)
+    /// <summary>The roles: where the library finds any, they are the texts of the claim, which has been read already.</summary>
+    private static string[] ReadRoles(nint jwt, Dictionary<string, object?> claims)
     {
-        Exports native = Library.Current.Exports;
         nuint count;
         nint error;
-        NativeError.Check(native.mtp_jwt_get_role_count(jwt, &count, &error), error);
-        var roles = new string[checked((int)count)];
-        for (int i = 0; i < roles.Length; i++)
-        {
-            byte* text;
-            nuint length;
-            NativeError.Check(native.mtp_jwt_get_role(jwt, (nuint)i, &text, &length, &error), error);
-            roles[i] = Utf8.Read(text, length) ?? string.Empty;
-        }
-
-        return roles;
+        NativeError.Check(Library.Current.Exports.mtp_jwt_get_role_count(jwt, &count, &error), error);
+        return count == 0 ? Array.Empty<string>() : Array.ConvertAll((object?[])claims["roles"]!, static role => (string)role!);
     }
 
     private static DateTimeOffset? ReadTime(nint jwt, GetLongFunction getter)

@@ -38,8 +38,7 @@ internal static unsafe class Validations
             ? native.mtp_validation_run_utf16(lease.Value, (char*)token.Start, token.Length, &report, &error)
             : native.mtp_validation_run(lease.Value, (byte*)token.Start, token.Length, &report, &error);
         NativeError.Check(status, error);
-        using var handle = new ReportHandle(report);
-        return ReportReader.Read(handle);
+        return new TokenReport(new ReportHandle(report));
     }
 
     private static void Set(ValidationHandle handle, TokenExpectations expected)
