@@ -34,6 +34,7 @@ pub mod error;
 pub mod ffi;
 mod file;
 pub mod flow;
+mod guid;
 mod nul_text;
 pub mod operation;
 pub mod options;

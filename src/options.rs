@@ -199,6 +199,14 @@ impl Options {
     /// # Errors
     /// What is missing or does not fit.
     pub(crate) fn check(&self, lookup: Lookup<'_>, now_unix: i64) -> Result<Checked> {
+        if self.cache_folder.is_some() && self.cache_mode != CacheMode::User {
+            return Err(
+                Error::new(ErrorKind::InvalidState, Text::InvalidState).with(
+                    "expected",
+                    "the cache of the user, because a folder is set for it",
+                ),
+            );
+        }
         let mut tenant = self.tenant.clone();
         let mut authority = self.authority.clone();
         let mut variable = None;

@@ -2,6 +2,7 @@
 
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
+use crate::guid::is_guid;
 use crate::secret::Secret;
 
 /// Looks at a client secret. What cannot be a secret is an error; what hardly is one is a warning for the log.
@@ -36,14 +37,6 @@ pub(super) fn look_at(secret: &Secret) -> Result<Option<&'static str>> {
         ));
     }
     Ok(None)
-}
-
-fn is_guid(bytes: &[u8]) -> bool {
-    bytes.len() == 36
-        && bytes.iter().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
 }
 
 #[cfg(test)]

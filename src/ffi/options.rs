@@ -563,7 +563,8 @@ pub unsafe extern "C" fn mtp_options_set_cache_mode(
     })
 }
 
-/// Sets the folder of `MTP_CACHE_USER`; the other modes do not look at it. Default, on Linux: `mtp_token` in
+/// Sets the folder of `MTP_CACHE_USER`; with another mode `mtp_client_new` fails with `MTP_STATUS_INVALID_STATE`, because
+/// nothing would be kept there. Default, on Linux: `mtp_token` in
 /// `$XDG_RUNTIME_DIR`, else in `$XDG_CACHE_HOME`, else in `$HOME/.cache`; on macOS in `~/Library/Caches`; on Windows in
 /// the local application data of the user. `mtp_client_new` makes it where it does not exist, for its owner only, and
 /// fails with `MTP_STATUS_STORE_UNAVAILABLE` where it is a symbolic link, belongs to somebody else, or may be read or

@@ -156,13 +156,16 @@ static void a_folder_for_others_is_refused_when_the_client_is_made(void)
     mtp_options_free(options);
 }
 
-static void other_modes_do_not_look_at_the_folder(void)
+static void a_folder_without_its_mode_is_refused(void)
 {
     mtp_options *options = options_for(APP);
     mtp_client *client = NULL;
     mtp_error *error = NULL;
 
     CHECK_OK(mtp_options_set_cache_folder(options, TEXT("/no/such/folder"), &error), error);
+    CHECK_STATUS(mtp_client_new(options, &client, &error), error, MTP_STATUS_INVALID_STATE);
+    CHECK(client == NULL);
+    CHECK_OK(mtp_options_set_cache_folder(options, NULL, 0, &error), error);
     CHECK_OK(mtp_client_new(options, &client, &error), error);
     mtp_client_free(client);
     mtp_options_free(options);
@@ -176,7 +179,7 @@ int main(void)
     RUN(ten_processes_make_one_request);
     RUN(the_next_client_finds_the_token_and_sends_nothing);
     RUN(a_folder_for_others_is_refused_when_the_client_is_made);
-    RUN(other_modes_do_not_look_at_the_folder);
+    RUN(a_folder_without_its_mode_is_refused);
     removed("");
     rmdir(folder);
     return finish();

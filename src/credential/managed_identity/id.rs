@@ -2,6 +2,7 @@
 
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
+use crate::guid::is_guid;
 
 /// What every resource id of a user-assigned identity has in it, in lower case.
 pub(crate) const USER_ASSIGNED: &str =
@@ -79,13 +80,6 @@ fn refused(what: &str, expected: &str) -> Error {
         .with("name", format!("managed identity {what}"))
         .with("expected", expected)
         .advise(Text::AdviseIdentityId)
-}
-
-/// 8-4-4-4-12 hexadecimal digits.
-pub(crate) fn is_guid(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
-    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
-    lengths == [8, 4, 4, 4, 12] && groups.concat().bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The form of the resource id of a user-assigned identity (Azure Resource Manager, resource ids).

@@ -1,9 +1,9 @@
 //! `Client` and `AppOnly`: which application the token was issued to, and that no user is in it.
 
-use super::issuer::is_guid;
 use super::token::Flaw;
 use super::{Token, settle};
 use crate::advice::Finding;
+use crate::guid::is_guid;
 use crate::token::report::{Check, CheckName};
 
 /// Whether the token was issued to the expected application: `appid` of a v1.0 token, `azp` of a v2.0 token.

@@ -8,6 +8,7 @@ use super::{Token, settle};
 use crate::advice::Finding;
 use crate::authority::Tenant;
 use crate::cloud::Cloud;
+use crate::guid::is_guid;
 use crate::token::report::{Check, CheckName, TokenVersion};
 
 /// The issuers of a cloud for a token version: scheme, host, and what stands behind the tenant's id.
@@ -118,13 +119,4 @@ fn judge_tenant(token: &Token<'_>, tenant: &Tenant, id: Option<&str>) -> Result<
 fn expected_id(tenant: &Tenant, looked_up: Option<&str>) -> Option<String> {
     let given = Some(tenant.as_str()).filter(|text| is_guid(text));
     Some(given.or(looked_up)?.to_ascii_lowercase())
-}
-
-/// The form of a GUID as Entra writes ids: 8-4-4-4-12 hexadecimal digits.
-pub(super) fn is_guid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
 }
