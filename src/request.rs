@@ -267,7 +267,13 @@ impl TokenRequest {
                 flight
             }
         };
-        self.limit(runtime, reporter, flight.horizon(), deadline);
+        self.limit(
+            runtime,
+            reporter,
+            self.terms(slot),
+            flight.horizon(),
+            deadline,
+        );
         Ok(())
     }
 
@@ -300,10 +306,18 @@ impl TokenRequest {
         flight.stop_with(move || task.abort());
     }
 
-    /// Lets a waiter go at its own deadline, where the flight goes on for others, or hangs.
-    fn limit(&self, runtime: &Runtime, reporter: &Reporter, horizon: &Horizon, deadline: Moment) {
+    /// Lets a waiter go at its own deadline, where the flight goes on for others, or hangs: with the token that still
+    /// serves, where there is one.
+    fn limit(
+        &self,
+        runtime: &Runtime,
+        reporter: &Reporter,
+        terms: Terms,
+        horizon: &Horizon,
+        deadline: Moment,
+    ) {
         let left = deadline.since(self.client.clock().now());
-        let late = timed_out(self.client.settings().authority.host(), left);
+        let late = Err(timed_out(self.client.settings().authority.host(), left));
         let (waiting, horizon) = (reporter.downgrade(), horizon.clone());
         let task = runtime.spawn(async move {
             tokio::time::sleep(left).await;
@@ -311,7 +325,7 @@ impl TokenRequest {
                 tokio::time::sleep(GRACE).await;
             }
             if let Some(reporter) = waiting.upgrade() {
-                reporter.fail(late);
+                reporter.end(&terms.apply(&late, &|entry| reporter.log(entry)));
             }
         });
         reporter.stop_with(move || task.abort());

@@ -301,9 +301,14 @@ impl Reporter {
         self.0.log.push(entry);
     }
 
-    /// Ends the operation with a failure of its own, though a flight may go on for others.
+    /// Ends the operation with a failure of its own.
     pub(crate) fn fail(&self, error: Error) {
-        self.0.settle(Err(error));
+        self.end(&Err(error));
+    }
+
+    /// Ends the operation with an outcome of its own, though a flight may go on for others.
+    pub(crate) fn end(&self, outcome: &Outcome) {
+        self.settle(outcome);
         self.0.let_go();
     }
 
