@@ -261,7 +261,14 @@ impl TokenRequest {
                 reporter.settle(&Ok(token));
                 return Ok(());
             }
-            Boarding::Joined(flight) => flight,
+            Boarding::Joined(flight) => {
+                if let Some(failure) = self.turned_away(slot, deadline) {
+                    let log = |entry| reporter.log(entry);
+                    reporter.end(&self.terms(slot).apply(&Err(failure), &log));
+                    return Ok(());
+                }
+                flight
+            }
             Boarding::TakeOff(flight) => {
                 self.fly(runtime, &flight, slot, target);
                 flight
@@ -275,6 +282,13 @@ impl TokenRequest {
             deadline,
         );
         Ok(())
+    }
+
+    /// What the server said, where it wants to hear nothing until after `deadline`: a flight that has more time waits.
+    fn turned_away(&self, slot: &Slot, deadline: Moment) -> Option<Error> {
+        let now = self.client.clock().now();
+        let (left, failure) = slot.standing(now)?;
+        (now.plus(left) >= deadline).then(|| failure.still_for(left))
     }
 
     /// Starts a flight on the runtime's thread.

@@ -63,3 +63,33 @@ fn who_is_let_go_early_gets_the_token_that_still_serves() {
         (State::Done, first.expires_on())
     );
 }
+
+#[test]
+fn who_joins_a_flight_that_waits_longer_than_there_is_time_is_told_why() {
+    let emulator = emulator();
+    let client = TokenClient::new(&Options {
+        max_retries: 10,
+        ..options(&emulator)
+    })
+    .expect("a client");
+    emulator.set_fault(Fault {
+        status: Some(429),
+        retry_after: Some("60".to_owned()),
+        ..all_of(Kind::Status)
+    });
+    let patient = begin(&client.request());
+    eventually("it says that it waits", || {
+        patient
+            .drain_log()
+            .filter(|entry| entry.text.contains("trying again in"))
+    });
+    let begun = Instant::now();
+    let error = within(&client, 3000).get_token().expect_err("throttled");
+    assert_eq!(error.kind(), ErrorKind::Throttled, "{error}");
+    assert!(error.retry_after_seconds().is_some_and(|left| left > 50));
+    assert!(
+        begun.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        begun.elapsed()
+    );
+}
