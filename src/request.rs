@@ -226,6 +226,10 @@ impl TokenRequest {
 
     /// Renews the token beside whoever uses it. Why it cannot be begun, the request that waits for one will be told.
     fn refresh_ahead(&self, slot: &Arc<Slot>) {
+        // One that takes longer than a pause goes on by itself; it has one waiter, whom the last client finds.
+        if slot.is_renewed() {
+            return;
+        }
         let (Ok(runtime), Ok(target)) = (self.client.runtime(), self.target()) else {
             return;
         };

@@ -93,3 +93,22 @@ fn who_joins_a_flight_that_waits_longer_than_there_is_time_is_told_why() {
         begun.elapsed()
     );
 }
+
+#[test]
+fn a_refresh_that_two_hits_began_ends_with_the_last_client() {
+    let (emulator, clock) = (emulator_of(7200, None), SetClock::new());
+    let client = TokenClient::with_clock(&options(&emulator), clock.clone()).expect("a client");
+    let request = client.request();
+    request.get_token().expect("a token");
+    clock.forward(3600 + 301);
+    emulator.set_fault(all_of(Kind::Hold));
+    request.get_token().expect("the same token");
+    requested(&emulator, 2);
+    // The pause is over, and the renewal still under way.
+    clock.forward(31);
+    request.get_token().expect("the same token");
+    drop((request, client));
+    eventually("the connection is closed", || {
+        (emulator.counters().open_connections == 0).then_some(())
+    });
+}

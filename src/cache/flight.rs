@@ -94,6 +94,16 @@ impl Flight {
         }
     }
 
+    /// Whether `waiter` is on the flight that the slot has.
+    pub(super) fn carries(slot: &Slot, waiter: &Arc<dyn Waiter>) -> bool {
+        let current = lock(&slot.flight);
+        current.as_ref().is_some_and(|flight| {
+            lock(&flight.waiters)
+                .iter()
+                .any(|other| same(other, waiter))
+        })
+    }
+
     /// Takes `waiter` off whatever flight the slot has. The last one to leave ends the flight.
     pub fn leave(slot: &Slot, waiter: &Arc<dyn Waiter>) {
         let flight = {
@@ -103,7 +113,7 @@ impl Flight {
             };
             let mut waiters = lock(&flight.waiters);
             let before = waiters.len();
-            waiters.retain(|other| !std::ptr::addr_eq(Arc::as_ptr(other), Arc::as_ptr(waiter)));
+            waiters.retain(|other| !same(other, waiter));
             if before == waiters.len() || !waiters.is_empty() {
                 return;
             }
@@ -178,6 +188,10 @@ impl Flight {
             waiter.heard(entry);
         }
     }
+}
+
+fn same(one: &Arc<dyn Waiter>, other: &Arc<dyn Waiter>) -> bool {
+    std::ptr::addr_eq(Arc::as_ptr(one), Arc::as_ptr(other))
 }
 
 /// Sees to it that a flight lands whatever becomes of the task that flies it: waiters would wait for ever otherwise.

@@ -193,6 +193,13 @@ impl Slot {
         *lock(&self.background) = Some(waiter);
     }
 
+    /// Whether somebody waits in the background for the flight that is under way.
+    #[must_use]
+    pub fn is_renewed(&self) -> bool {
+        let waiter = lock(&self.background).clone();
+        waiter.is_some_and(|waiter| Flight::carries(self, &waiter))
+    }
+
     /// Takes the background's waiter off its flight.
     fn end_background(&self) {
         let waiter = lock(&self.background).take();
