@@ -112,3 +112,40 @@ fn a_refresh_that_two_hits_began_ends_with_the_last_client() {
         (emulator.counters().open_connections == 0).then_some(())
     });
 }
+
+#[test]
+fn nothing_is_heard_of_an_operation_after_its_end() {
+    let emulator = emulator();
+    let client = TokenClient::new(&Options {
+        host_http: true,
+        credential: Some(Given::CallerAssertion),
+        ..options(&emulator)
+    })
+    .expect("a client");
+    let request = client.request();
+    let queue = Arc::new(Queue::default());
+    for tag in 0..20_000_u64 {
+        let operation = request
+            .begin_get_token(Some((Arc::clone(&queue), tag)))
+            .expect("begun");
+        assert_eq!(queue.next(None), Some((tag, State::NeedsInput)));
+        let gate = std::sync::Barrier::new(2);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                gate.wait();
+                for _ in 0..(tag % 600) * 20 {
+                    std::hint::spin_loop();
+                }
+                operation.cancel();
+            });
+            gate.wait();
+            // The exchange is the next need.
+            let _ = operation.provide(Answer::Assertion(Secret::from("e30.e30.AAAA")));
+        });
+        let mut heard = Vec::new();
+        while let Some((_, state)) = queue.next(Some(Duration::ZERO)) {
+            heard.push(state);
+        }
+        assert_eq!(heard.last(), Some(&State::Failed), "{tag}: {heard:?}");
+    }
+}

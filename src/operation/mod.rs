@@ -342,21 +342,21 @@ impl Reporter {
 impl Inner {
     /// Ends the operation, once.
     fn settle(&self, outcome: Result<Output>) {
-        let state = {
-            let mut progress = lock(&self.progress);
-            if !matches!(*progress, Progress::Pending | Progress::Needs(_)) {
-                return;
-            }
-            *progress = match outcome {
-                Ok(output) => Progress::Done(Some(output)),
-                Err(error) => Progress::Failed(error),
-            };
-            progress.state()
+        let mut progress = lock(&self.progress);
+        if !matches!(*progress, Progress::Pending | Progress::Needs(_)) {
+            return;
+        }
+        *progress = match outcome {
+            Ok(output) => Progress::Done(Some(output)),
+            Err(error) => Progress::Failed(error),
         };
-        self.announce(state);
+        self.announce(&progress);
     }
 
-    fn announce(&self, state: State) {
+    /// Tells whoever waits, under the lock of `progress`: a queue hears of changes in their order, and of nothing after
+    /// the end.
+    fn announce(&self, progress: &Progress) {
+        let state = progress.state();
         self.changed.notify_all();
         if let Some(line) = &*lock(&self.line) {
             line.push(state);
@@ -393,14 +393,12 @@ impl Inner {
             Step::Needs(need) => match Input::of(need, running.http_too) {
                 Ok(input) => {
                     drop(hosted);
-                    {
-                        let mut progress = lock(&self.progress);
-                        if !matches!(*progress, Progress::Pending) {
-                            return;
-                        }
-                        *progress = Progress::Needs(Arc::new(input));
+                    let mut progress = lock(&self.progress);
+                    if !matches!(*progress, Progress::Pending) {
+                        return;
                     }
-                    self.announce(State::NeedsInput);
+                    *progress = Progress::Needs(Arc::new(input));
+                    self.announce(&progress);
                 }
                 Err(own) => {
                     let answering = (running.answer)(own);
