@@ -50,7 +50,7 @@ fn pipelines() -> Provider {
 
 fn ask(provider: Provider, seconds: u64, answers: Vec<Answer>) -> Told<Secret> {
     let limits = Limits {
-        deadline: Moment::from_nanoseconds(seconds * 1_000_000_000),
+        deadline: Moment::from_nanoseconds(seconds * 1_000_000_000).into(),
         attempt_timeout: Duration::from_secs(30),
         max_retries: 10,
     };
@@ -324,7 +324,7 @@ fn a_post_without_a_body_says_so_on_the_wire() {
             body: Secret::from(""),
         },
         timeout: Duration::from_secs(30),
-        deadline: SystemClock.now().plus(Duration::from_secs(30)),
+        deadline: SystemClock.now().plus(Duration::from_secs(30)).into(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -95,6 +95,23 @@ fn who_joins_a_flight_that_waits_longer_than_there_is_time_is_told_why() {
 }
 
 #[test]
+fn whoever_has_time_is_not_held_to_the_deadline_of_the_first() {
+    let emulator = emulator();
+    let client = TokenClient::new(&options(&emulator)).expect("a client");
+    emulator.set_fault(Fault {
+        delay_ms: 3000,
+        ..Fault::default()
+    });
+    let hurried = begin(&within(&client, 1000));
+    requested(&emulator, 1);
+    let patient = begin(&client.request());
+    assert_eq!(hurried.wait(Some(SOON)), State::Failed);
+    let state = patient.wait(Some(SOON));
+    patient.take_token().expect("a token");
+    assert_eq!(state, State::Done);
+}
+
+#[test]
 fn a_refresh_that_two_hits_began_ends_with_the_last_client() {
     let (emulator, clock) = (emulator_of(7200, None), SetClock::new());
     let client = TokenClient::with_clock(&options(&emulator), clock.clone()).expect("a client");

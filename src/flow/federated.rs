@@ -5,7 +5,7 @@ use super::attempts::repeat;
 use super::managed_identity::{IdentityJob, identity_token};
 use super::retry::{Rules, Table};
 use super::{FileRequest, Io, LogLevel};
-use crate::clock::Moment;
+use crate::clock::Horizon;
 use crate::credential::federated::{LONGEST_ASSERTION, Provider, check_assertion};
 use crate::error::Result;
 use crate::protocol::federated::{Service, parse_provider_response, provider_request};
@@ -16,10 +16,10 @@ use std::time::Duration;
 use url::Url;
 
 /// How long it may take, waits included.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Limits {
     /// By when all attempts and waits must have ended.
-    pub deadline: Moment,
+    pub deadline: Horizon,
     /// How long one attempt may take.
     pub attempt_timeout: Duration,
     /// How many retries the caller allows.
@@ -55,7 +55,7 @@ pub async fn external_token(
             let job = IdentityJob {
                 identity: Arc::clone(identity),
                 resource: audience.to_owned(),
-                deadline: limits.deadline.into(),
+                deadline: limits.deadline,
                 attempt_timeout: limits.attempt_timeout,
                 max_retries: limits.max_retries,
             };
@@ -66,11 +66,11 @@ pub async fn external_token(
     let rules = Rules {
         table: Table::Provider,
         limit: limits.max_retries,
-        deadline: limits.deadline,
+        deadline: limits.deadline.moment(),
         replication: None,
     };
-    repeat(io, rules, &limits.deadline.into(), || {
-        attempt(io, service, url, bearer, limits)
+    repeat(io, rules, &limits.deadline, || {
+        attempt(io, service, url, bearer, &limits)
     })
     .await
 }
@@ -80,7 +80,7 @@ async fn attempt(
     service: Service<'_>,
     url: &Url,
     bearer: &Secret,
-    limits: Limits,
+    limits: &Limits,
 ) -> Result<Secret> {
     let host = url.host_str().unwrap_or_default();
     // The rest of the URL may say more about the job than a log should.
@@ -91,7 +91,7 @@ async fn attempt(
     let request = provider_request(service, url, bearer);
     let sent_at_unix = io.clock().unix();
     let response = io
-        .http(request, limits.attempt_timeout, limits.deadline)
+        .http(request, limits.attempt_timeout, &limits.deadline)
         .await?;
     parse_provider_response(&response, service, host, bearer, sent_at_unix)
 }

@@ -2,7 +2,7 @@
 
 use super::{LogEntry, LogLevel};
 use crate::advice::Text;
-use crate::clock::{Clock, Moment};
+use crate::clock::{Clock, Horizon};
 use crate::error::{Error, ErrorKind, Result};
 use crate::file::FileRequest;
 use crate::protocol::{Algorithm, HttpRequest, HttpResponse};
@@ -22,8 +22,8 @@ pub enum Need {
         request: HttpRequest,
         /// How long it may take once it has begun, connecting and the whole body included.
         timeout: Duration,
-        /// By when it must have ended, whenever it began.
-        deadline: Moment,
+        /// By when it must have ended, whenever it began; that may be put off meanwhile.
+        deadline: Horizon,
     },
     /// Nothing but time.
     Sleep(Duration),
@@ -119,8 +119,9 @@ impl Io {
         &self,
         request: HttpRequest,
         timeout: Duration,
-        deadline: Moment,
+        deadline: &Horizon,
     ) -> Result<HttpResponse> {
+        let deadline = deadline.clone();
         match self
             .ask(Need::Http {
                 request,

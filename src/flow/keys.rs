@@ -73,7 +73,7 @@ async fn get(io: &Io, url: &str, host: &str, deadline: Moment) -> Result<HttpRes
             body: Secret::from(""),
         };
         let (failure, passing) = match io
-            .http(request, deadline.since(io.clock().now()), deadline)
+            .http(request, deadline.since(io.clock().now()), &deadline.into())
             .await
         {
             Ok(answer) if answer.status == 200 => return Ok(answer),

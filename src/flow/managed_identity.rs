@@ -77,7 +77,7 @@ async fn look_for_imds(io: &Io, job: &IdentityJob) -> Result<()> {
     );
     let request = probe(&job.identity, &job.resource);
     let response = io
-        .http(request, PROBE_TIMEOUT, job.deadline.moment())
+        .http(request, PROBE_TIMEOUT, &job.deadline)
         .await
         .map_err(|failure| match failure.kind() {
             // No time was left to look: that says nothing about this machine.
@@ -133,9 +133,7 @@ async fn send(io: &Io, job: &IdentityJob, request: HttpRequest) -> Result<HttpRe
         LogLevel::Verbose,
         format!("GET {} as {}", request.url, job.identity.describe()),
     );
-    let response = io
-        .http(request, job.attempt_timeout, job.deadline.moment())
-        .await?;
+    let response = io.http(request, job.attempt_timeout, &job.deadline).await?;
     io.log(
         LogLevel::Debug,
         format!(

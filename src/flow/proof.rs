@@ -92,7 +92,7 @@ impl<'a> Prover<'a> {
                     provider,
                     job.exchange_audience,
                     Limits {
-                        deadline: job.deadline.moment(),
+                        deadline: job.deadline.clone(),
                         attempt_timeout: job.attempt_timeout,
                         max_retries: job.max_retries,
                     },

@@ -117,9 +117,7 @@ async fn attempt(
             job.resource.resource()
         ),
     );
-    let response = io
-        .http(request, job.attempt_timeout, job.deadline.moment())
-        .await?;
+    let response = io.http(request, job.attempt_timeout, &job.deadline).await?;
     prover.saw(&response, io.clock().unix());
     let took = io.clock().now().since(sent_at);
     io.log(

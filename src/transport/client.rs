@@ -250,7 +250,7 @@ async fn read(mut response: reqwest::Response, host: &str) -> Result<HttpRespons
     })
 }
 
-fn host_of(url: &str) -> String {
+pub(super) fn host_of(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split(['/', '?']).next().unwrap_or_default().to_owned()
 }

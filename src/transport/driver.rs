@@ -1,12 +1,15 @@
 //! Answering a flow's needs on the runtime's thread.
 
 use super::Transport;
+use super::client::host_of;
+use super::failure::timed_out;
 use crate::advice::Text;
-use crate::clock::Clock;
+use crate::clock::{Clock, Horizon};
 use crate::error::{Error, ErrorKind, Result};
 use crate::file;
 use crate::flow::{Answer, Engine, Need, Step};
 use crate::protocol::{HttpRequest, HttpResponse};
+use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -51,12 +54,15 @@ impl Driver<'_> {
                 timeout,
                 deadline,
             } => {
-                let left = deadline.since(self.clock.now());
-                let permit = tokio::time::timeout(left, self.slots.acquire()).await;
-                let left = deadline.since(self.clock.now());
-                let result = self.send(request, timeout.min(left)).await;
-                drop(permit);
-                Ok(Answer::Http(result))
+                let (host, began) = (host_of(&request.url), self.clock.now());
+                let exchange = async {
+                    let _permit = self.slots.acquire().await;
+                    self.send(request, timeout).await
+                };
+                let result = self.until(&deadline, exchange).await;
+                Ok(Answer::Http(result.unwrap_or_else(|| {
+                    Err(timed_out(&host, deadline.moment().since(began)))
+                })))
             }
             Need::ReadFile(request) => {
                 // On a thread of its own: a file system may stall.
@@ -69,6 +75,20 @@ impl Driver<'_> {
             Need::Sign { .. } | Need::Assert { .. } => {
                 Err(Error::new(ErrorKind::InvalidState, Text::InvalidState)
                     .with("expected", "an operation that the caller answers"))
+            }
+        }
+    }
+
+    /// Does `work` up to the deadline, wherever that is by then; `None` where it is over first.
+    async fn until<T>(&self, deadline: &Horizon, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        loop {
+            let end = deadline.moment();
+            let left = end.since(self.clock.now());
+            match tokio::time::timeout(left, work.as_mut()).await {
+                Ok(done) => return Some(done),
+                Err(_) if deadline.moment() > end => {}
+                Err(_) => return None,
             }
         }
     }
