@@ -49,6 +49,8 @@ fn found(lookup: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
 /// # Errors
 /// `StoreUnavailable` for a link, a folder of somebody else's, and one that others may use and that was there before.
 pub(super) fn open(path: &Path) -> Result<Folder> {
+    // A name with a slash or a dot behind it would be looked at through a link.
+    let path: &Path = &path.components().collect::<PathBuf>();
     let refused = |reason| unavailable(path, reason);
     let made = make(path).map_err(|error| {
         refused(match error.kind() {

@@ -231,3 +231,26 @@ fn nothing_is_kept_unless_that_is_asked_for() {
     }
     assert!(!folder.path().exists());
 }
+
+/// However its name is written.
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_is_refused_with_a_slash_behind_it_too() {
+    let (emulator, folder) = (emulator(), Folder::new("slash"));
+    get(&kept(&emulator, &folder));
+    let link = folder.path().with_extension("link");
+    let _ = std::fs::remove_file(&link);
+    std::os::unix::fs::symlink(folder.path(), &link).expect("linked");
+    let opened = |ending: &str| {
+        let mut path = link.clone().into_os_string();
+        path.push(ending);
+        let options = Options {
+            cache_folder: Some(path.into()),
+            ..kept(&emulator, &folder)
+        };
+        TokenClient::new(&options).map(drop)
+    };
+    let outcomes = ["", "/", "//", "/."].map(|ending| opened(ending).map_err(|error| error.kind()));
+    std::fs::remove_file(&link).expect("removed");
+    assert_eq!(outcomes, [Err(ErrorKind::StoreUnavailable); 4]);
+}
