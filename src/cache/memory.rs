@@ -148,11 +148,11 @@ impl Slot {
         self.token.store(Some(Arc::new(token.as_cached())));
     }
 
-    /// Keeps a token that another process has got, unless the one that is here lasts longer, and gives the one that is
-    /// kept.
-    pub fn adopt(&self, token: AccessToken) -> Arc<AccessToken> {
+    /// Keeps a token that another process has got, unless the one that is here lasts longer from now on, and gives the
+    /// one that is kept.
+    pub fn adopt(&self, token: AccessToken, now: Moment, unix: i64) -> Arc<AccessToken> {
         if let Some(known) = self.token.load_full()
-            && known.life().expires_on() >= token.life().expires_on()
+            && known.life().left(now, unix) >= token.life().left(now, unix)
         {
             return known;
         }

@@ -248,7 +248,7 @@ fn serving_and_joining_meet() {
                 (waiter, matches!(boarding, Boarding::Landed(_)))
             })
         };
-        let found = slot.adopt(token(3600));
+        let found = slot.adopt(token(3600), NOW, 0);
         let said = LogEntry {
             level: LogLevel::Verbose,
             text: String::new(),

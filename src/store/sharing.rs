@@ -243,7 +243,7 @@ impl Sharing {
             life,
             Arc::clone(&self.asked),
         );
-        Some(self.slot.adopt(token))
+        Some(self.slot.adopt(token, now.moment, now.unix))
     }
 
     /// The failure of a request of another process.

@@ -139,3 +139,32 @@ fn a_slot_costs_less_than_a_request_holds_beside_it() {
     assert!(size_of::<Slot>() <= 192, "{}", size_of::<Slot>());
     assert!(size_of::<Life>() <= 48, "{}", size_of::<Life>());
 }
+
+/// The wall clock ran a day ahead when the first token came, and was put right.
+#[test]
+fn what_is_left_counts_where_a_token_of_another_process_is_taken() {
+    struct Put(u64, i64);
+    impl Clock for Put {
+        fn now(&self) -> Moment {
+            at(self.0)
+        }
+        fn unix(&self) -> i64 {
+            self.1
+        }
+    }
+    let sent = |moment, unix| {
+        let life = Life::new(at(moment), unix, 3600, None, 0);
+        AccessToken::stored(
+            &Secret::from("opaque"),
+            "Bearer",
+            life,
+            Arc::new(asked("t")),
+        )
+    };
+    let slot = Slot::default();
+    slot.keep(&sent(1000, 1_800_086_400));
+    let clock = Put(6000, 1_800_005_000);
+    assert!(slot.look(&clock, Duration::ZERO).is_none(), "over");
+    slot.adopt(sent(5900, 1_800_004_900), clock.now(), clock.unix());
+    assert!(slot.look(&clock, Duration::ZERO).is_some(), "new");
+}
