@@ -48,6 +48,17 @@ fn run_for(
     sign: Sign<'_>,
     answers: Vec<Answer>,
 ) -> Told<Acquired> {
+    run_up_to(10, credential, version, replication_wait, sign, answers)
+}
+
+fn run_up_to(
+    max_retries: u32,
+    credential: &Arc<Credential>,
+    version: EndpointVersion,
+    replication_wait: u64,
+    sign: Sign<'_>,
+    answers: Vec<Answer>,
+) -> Told<Acquired> {
     let credential = Arc::clone(credential);
     run_signing(sign, answers, |io| {
         let job = TokenJob {
@@ -63,7 +74,7 @@ fn run_for(
             claims: None,
             deadline: io.clock().now().plus(Duration::from_secs(100)).into(),
             attempt_timeout: Duration::from_secs(30),
-            max_retries: 10,
+            max_retries,
             waits: Arc::new(NoWaits),
         };
         token(io, job)
@@ -412,4 +423,36 @@ fn a_new_federated_credential_is_waited_for_where_that_is_wanted() {
     let told = run_for(&credential, EndpointVersion::V2, 60, sign, answers);
     told.outcome.expect("known at last");
     assert_eq!(told.slept, [5, 10, 20]);
+}
+
+#[test]
+fn an_attempt_that_is_made_at_once_counts_against_the_cap() {
+    for (cap, requests) in [(0, 1), (1, 2), (2, 3), (3, 4)] {
+        let mut answers = vec![refused(5_002_730)];
+        answers.extend((1..requests).map(|_| answer(503, "")));
+        let told = run_up_to(
+            cap,
+            &signer(certificate()),
+            EndpointVersion::V2,
+            0,
+            &mut |_, _| unreachable!("nobody signs"),
+            answers,
+        );
+        told.outcome.expect_err("an outage");
+        assert_eq!(told.sent.len(), requests, "{cap}");
+    }
+}
+
+/// Waiting for a new credential has a window of its own, and takes nothing from the cap.
+#[test]
+fn a_window_leaves_the_cap_to_other_retries() {
+    let told = run_up_to(
+        1,
+        &signer(certificate()),
+        EndpointVersion::V2,
+        300,
+        &mut |_, _| unreachable!("nobody signs"),
+        vec![refused(70021), refused(70021), refused(5_002_730), good()],
+    );
+    told.outcome.expect("a token");
 }

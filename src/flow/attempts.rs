@@ -57,13 +57,14 @@ impl<'a> Tries<'a> {
 
     /// Whether the caller's cap allows one more.
     pub(super) fn left(&self) -> bool {
-        u32::try_from(self.failures.len()).is_ok_and(|made| made < self.rules.limit)
+        u32::try_from(self.attempts.counted()).is_ok_and(|made| made < self.rules.limit)
     }
 
     /// Notes a failure after which the next attempt is made at once, and `how`.
     pub(super) fn at_once(&mut self, failure: &Error, how: &str) {
         let said = brief(failure);
         self.say(&said, &format!("; trying again {how}"));
+        self.attempts.at_once();
         self.failures.push(said);
     }
 

@@ -70,8 +70,13 @@ impl Attempts {
         self.rows.iter().filter(|used| **used == row).count()
     }
 
+    /// Counts an attempt that is made at once (rows E2 and E4): it has no budget but the caller's cap.
+    pub fn at_once(&mut self) {
+        self.rows.push(Row::AtOnce);
+    }
+
     /// How many retries count against the caller's cap.
-    fn counted(&self) -> usize {
+    pub(super) fn counted(&self) -> usize {
         self.rows.len() - self.used(Row::Replication)
     }
 }
@@ -112,6 +117,7 @@ enum Row {
     Imds,
     Gone,
     IdentityHost,
+    AtOnce,
 }
 
 impl Row {
@@ -128,6 +134,7 @@ impl Row {
             Self::Imds => &[2, 6, 14, 30],
             Self::Gone => &[10; 7],
             Self::IdentityHost => &[1; 3],
+            Self::AtOnce => &[],
         };
         seconds.get(used).copied().map(Duration::from_secs)
     }
