@@ -355,6 +355,7 @@ impl TokenRequest {
         let (asked, terms) = (self.asked(&target), self.terms(slot));
         let sharing = self.sharing(&target, slot, reporter.log_sink());
         let waits = waits_of(slot, sharing.as_ref());
+        let sharing = sharing.map(Arc::new);
         let engine = self.engine(target, waits, self.ends_at().into(), reporter.log_sink());
         let runtime = Arc::clone(self.client.runtime()?);
         let base = Arc::clone(self.client.base());
@@ -362,10 +363,8 @@ impl TokenRequest {
         let log = reporter.log_sink();
         reporter.host(Hosted {
             engine,
+            write: Box::new(move |result| sharing.as_ref()?.write(result)),
             finish: Box::new(move |result| {
-                if let Some(sharing) = &sharing {
-                    sharing.write(&result);
-                }
                 let outcome = result.map(|acquired| handed_out(acquired, Arc::clone(&asked)));
                 match &outcome {
                     Ok(token) if cached => terms.slot.keep(token),

@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::flow::token::Acquired;
 use crate::flow::{Answer, Engine, LogEntry, Need, Step};
 use crate::protocol::{Algorithm, HttpRequest};
+use crate::store::Writing;
 use crate::token::AccessToken;
 use crate::token::report::Report;
 use crate::transport::Runtime;
@@ -100,6 +101,8 @@ pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>
 pub(crate) struct Hosted {
     /// The flow.
     pub(crate) engine: Engine<Acquired>,
+    /// Writes its result where others find it, before anybody is told.
+    pub(crate) write: Box<dyn Fn(&Result<Acquired>) -> Option<Writing> + Send>,
     /// What becomes of its result.
     pub(crate) finish: Box<dyn Fn(Result<Acquired>) -> Outcome + Send>,
     /// Whether the caller makes the HTTP exchanges too.
@@ -385,10 +388,29 @@ impl Inner {
         };
         match running.engine.step(answer) {
             Step::Done(result) => {
-                let outcome = (running.finish)(result);
-                *hosted = None;
+                let writing = (running.write)(&result);
+                let Some(ended) = hosted.take() else {
+                    return;
+                };
+                let Some(writing) = writing else {
+                    drop(hosted);
+                    self.settle((ended.finish)(result).map(Output::Token));
+                    return;
+                };
+                let waiting = Arc::downgrade(self);
+                let runtime = Arc::clone(&ended.runtime);
+                let task = runtime.spawn(async move {
+                    // The whole of it: its share in the runtime, too, lasts until this has ended.
+                    let ended = ended;
+                    writing.await;
+                    let outcome = (ended.finish)(result);
+                    if let Some(inner) = waiting.upgrade() {
+                        inner.settle(outcome.map(Output::Token));
+                    }
+                });
+                *lock(&self.stop) = Some(Box::new(move || task.abort()));
                 drop(hosted);
-                self.settle(outcome.map(Output::Token));
+                self.let_go_if_ended();
             }
             Step::Needs(need) => match Input::of(need, running.http_too) {
                 Ok(input) => {

@@ -30,7 +30,7 @@ mod sweep;
 #[cfg(all(test, unix))]
 mod tests;
 
-pub(crate) use sharing::{Context, NotedWaits, Sharing};
+pub(crate) use sharing::{Context, NotedWaits, Sharing, Writing};
 pub(crate) use shelf::Shelf;
 
 use crate::clock::Moment;

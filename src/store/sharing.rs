@@ -20,6 +20,7 @@ use crate::protocol::{ErrorContext, error_of};
 use crate::resource::Resource;
 use crate::token::{AccessToken, Asked};
 use crate::transport::Driver;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +30,9 @@ const STALL: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(100);
 
 type Sink = Arc<dyn Fn(LogEntry) + Send + Sync>;
+
+/// Something that is being written.
+pub(crate) type Writing = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What a flight needs to share its token with other processes.
 pub(crate) struct Sharing {
@@ -154,7 +158,7 @@ impl Sharing {
                 && flight.would_serve(&token)
             {
                 // Before anybody is told: a program that has its token may end at once.
-                drop(turn);
+                self.give_up(turn).await;
                 if self.serve(flight, &token) {
                     return Approach::Served;
                 }
@@ -266,7 +270,7 @@ impl Sharing {
         let (entry, unix) = (self.entry_of(acquired), self.clock.unix());
         let write = move |spot: &Spot| {
             let written = spot.write(&entry, unix);
-            drop(turn);
+            turn.map(Turn::give_up);
             written
         };
         self.told(self.on_disk(write).await);
@@ -280,24 +284,36 @@ impl Sharing {
         let unix = self.clock.unix();
         let write = move |spot: &Spot| {
             let written = wait.map_or(Ok(()), |wait| write_wait(spot, wait, unix));
-            drop(turn);
+            turn.map(Turn::give_up);
             written
         };
         self.told(self.on_disk(write).await);
     }
 
-    /// Writes what a flow has brought that runs on the caller's threads.
-    pub(crate) fn write(&self, result: &Result<Acquired>) {
-        let unix = self.clock.unix();
-        if !self.spot.shelf.answers(self.clock.now()) {
-            return;
+    async fn give_up(&self, turn: Option<Turn>) {
+        if let Some(turn) = turn {
+            let _ = self.on_disk(|_| turn.give_up()).await;
         }
-        let written = match (result, self.noted()) {
-            (Ok(acquired), _) => self.spot.write(&self.entry_of(acquired), unix),
-            (Err(_), Some(wait)) => write_wait(&self.spot, wait, unix),
-            (Err(_), None) => return,
-        };
-        self.told(Some(written));
+    }
+
+    /// Writes what a flow has brought that asks the caller, on the runtime: whoever provides the last answer does not
+    /// wait for a disk, nor does the runtime's thread. `None` where there is nothing to write.
+    pub(crate) fn write(self: &Arc<Self>, result: &Result<Acquired>) -> Option<Writing> {
+        let (sharing, unix) = (Arc::clone(self), self.clock.unix());
+        Some(match (result, self.noted()) {
+            (Ok(acquired), _) => {
+                let entry = self.entry_of(acquired);
+                Box::pin(async move {
+                    let write = move |spot: &Spot| spot.write(&entry, unix);
+                    sharing.told(sharing.on_disk(write).await);
+                })
+            }
+            (Err(_), Some(wait)) => Box::pin(async move {
+                let write = move |spot: &Spot| write_wait(spot, wait, unix);
+                sharing.told(sharing.on_disk(write).await);
+            }),
+            (Err(_), None) => return None,
+        })
     }
 
     fn entry_of(&self, acquired: &Acquired) -> Entry {

@@ -61,7 +61,8 @@ pub(crate) enum Doubt {
 
 /// The right to be the one who asks for a token. Giving it up, dying included, lets the next one have it.
 pub(crate) struct Turn {
-    file: File,
+    /// Until it is given up.
+    file: Option<File>,
     spot: Spot,
 }
 
@@ -213,7 +214,7 @@ impl Spot {
             match file.try_lock() {
                 Ok(()) if self.folder().is(&name, &file) => {
                     return Ok(Some(Turn {
-                        file,
+                        file: Some(file),
                         spot: self.clone(),
                     }));
                 }
@@ -265,13 +266,36 @@ fn content(file: File) -> Result<Zeroizing<Vec<u8>>, &'static str> {
     Ok(content)
 }
 
+impl Turn {
+    /// Lets the next one have it, on this thread.
+    pub(super) fn give_up(mut self) {
+        if let Some(file) = self.file.take() {
+            release(&self.spot, &file);
+        }
+    }
+}
+
 impl Drop for Turn {
     fn drop(&mut self) {
-        // The name first: whoever opens the file from now on makes a new one, and whoever has opened this one sees,
-        // once it is theirs, that it has no name any more. Windows keeps the file.
-        #[cfg(unix)]
-        let _ = self.spot.folder().remove(&self.spot.lock_name());
-        // Said, not left to closing: a child that was forked has the same lock.
-        let _ = self.file.unlock();
+        let Some(file) = self.file.take() else {
+            return;
+        };
+        let spot = self.spot.clone();
+        match tokio::runtime::Handle::try_current() {
+            // Of a flight that was given up: a file system may stall, and the runtime's thread waits for none.
+            Ok(runtime) => drop(runtime.spawn_blocking(move || release(&spot, &file))),
+            Err(_) => release(&spot, &file),
+        }
     }
+}
+
+fn release(spot: &Spot, file: &File) {
+    // The name first: whoever opens the file from now on makes a new one, and whoever has opened this one sees, once it
+    // is theirs, that it has no name any more. Windows keeps the file.
+    #[cfg(unix)]
+    let _ = spot.folder().remove(&spot.lock_name());
+    #[cfg(not(unix))]
+    let _ = spot;
+    // Said, not left to closing: a child that was forked has the same lock.
+    let _ = file.unlock();
 }
