@@ -223,13 +223,20 @@ fn the_usual_folder_is_the_users_own() {
 #[test]
 fn nothing_is_kept_unless_that_is_asked_for() {
     let (emulator, folder) = (emulator(), Folder::new("off"));
+    std::fs::create_dir_all(folder.path()).expect("made");
+    let home = Some(folder.path().to_string_lossy().into_owned());
     for cache_mode in [CacheMode::Memory, CacheMode::None] {
-        get(&Options {
+        let mut options = Options {
             cache_mode,
+            cache_folder: None,
             ..kept(&emulator, &folder)
-        });
+        };
+        for name in ["XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "HOME"] {
+            options.variables.insert(name.to_owned(), home.clone());
+        }
+        get(&options);
     }
-    assert!(!folder.path().exists());
+    assert_eq!(folder.names(""), Vec::<PathBuf>::new());
 }
 
 /// However its name is written.
