@@ -142,10 +142,12 @@ impl TokenClient {
 
     /// Forgets every token of this configuration and credential; with [`CacheMode::User`] in the user's folder too.
     pub fn clear_cache(&self) {
+        self.partition.clear();
         if let Some(shelf) = &self.shelf {
             shelf.clear();
+            // Once more: a file may have been read just before it went.
+            self.partition.clear();
         }
-        self.partition.clear();
     }
 
     /// Takes the oldest line of the log of what happened in the background: tokens renewed ahead of their time by

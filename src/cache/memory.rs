@@ -70,7 +70,7 @@ impl Partition {
     /// Forgets every token. Flights go on, but what they bring is kept.
     pub fn clear(&self) {
         for slot in lock(&self.slots).values() {
-            slot.token.store(None);
+            slot.clear();
         }
     }
 }
@@ -105,6 +105,8 @@ pub struct Slot {
     token: TokenCell<AccessToken>,
     /// Before this moment, in nanoseconds, a token that still serves is not tried to be renewed again.
     paused_until: AtomicU64,
+    /// How many times it was cleared.
+    clears: AtomicU64,
     pub(super) flight: Mutex<Option<Arc<Flight>>>,
     background: Mutex<Option<Arc<dyn Waiter>>>,
     wait: Mutex<Option<Wait>>,
@@ -121,6 +123,7 @@ impl Default for Slot {
         Self {
             token: TokenCell::new(None),
             paused_until: AtomicU64::new(0),
+            clears: AtomicU64::new(0),
             flight: Mutex::new(None),
             background: Mutex::new(None),
             wait: Mutex::new(None),
@@ -146,6 +149,26 @@ impl Slot {
     /// Keeps `token` for later.
     pub fn keep(&self, token: &AccessToken) {
         self.token.store(Some(Arc::new(token.as_cached())));
+    }
+
+    fn clear(&self) {
+        // Counted first: who adopts a token meanwhile finds that out, or this takes it away.
+        self.clears.fetch_add(1, Ordering::AcqRel);
+        self.token.store(None);
+    }
+
+    /// How many times its token was to be forgotten.
+    #[must_use]
+    pub fn clears(&self) -> u64 {
+        self.clears.load(Ordering::Acquire)
+    }
+
+    /// Takes back a token that was adopted, unless another one has come since.
+    pub fn give_back(&self, token: &Arc<AccessToken>) {
+        let kept = self.token.load_full();
+        if kept.is_some_and(|kept| Arc::ptr_eq(&kept, token)) {
+            self.token.store(None);
+        }
     }
 
     /// Keeps a token that another process has got, unless the one that is here lasts longer from now on, and gives the

@@ -196,8 +196,9 @@ impl Sharing {
 
     /// Takes over what is in the store, and gives its token.
     async fn look(&self) -> Option<Arc<AccessToken>> {
+        let clears = self.slot.clears();
         let reading = self.on_disk(Spot::read).await?;
-        self.take_over(reading)
+        self.take_over(reading, clears)
     }
 
     /// Gives the token to those whom it suits. True where nobody is left to wait.
@@ -212,12 +213,13 @@ impl Sharing {
     /// The same on this thread, for whoever wants to know what is there now and nothing more.
     pub(crate) fn glance(&self) {
         if self.spot.shelf.answers(self.clock.now()) {
-            self.take_over(self.spot.read());
+            let clears = self.slot.clears();
+            self.take_over(self.spot.read(), clears);
         }
     }
 
-    /// Puts what was read into the slot, and gives the token.
-    fn take_over(&self, reading: Reading) -> Option<Arc<AccessToken>> {
+    /// Puts what was read into the slot, and gives the token; none where the slot was cleared while it was read.
+    fn take_over(&self, reading: Reading, clears: u64) -> Option<Arc<AccessToken>> {
         match reading.doubt {
             Some(Doubt::Wrong(reason)) => self.say(
                 LogLevel::Warning,
@@ -247,7 +249,12 @@ impl Sharing {
             life,
             Arc::clone(&self.asked),
         );
-        Some(self.slot.adopt(token, now.moment, now.unix))
+        let kept = self.slot.adopt(token, now.moment, now.unix);
+        if self.slot.clears() == clears {
+            return Some(kept);
+        }
+        self.slot.give_back(&kept);
+        None
     }
 
     /// The failure of a request of another process.
@@ -282,8 +289,9 @@ impl Sharing {
             return;
         }
         let unix = self.clock.unix();
+        let slot = Arc::clone(&self.slot);
         let write = move |spot: &Spot| {
-            let written = wait.map_or(Ok(()), |wait| write_wait(spot, wait, unix));
+            let written = wait.map_or(Ok(()), |wait| write_wait(spot, &slot, wait, unix));
             turn.map(Turn::give_up);
             written
         };
@@ -309,7 +317,8 @@ impl Sharing {
                 })
             }
             (Err(_), Some(wait)) => Box::pin(async move {
-                let write = move |spot: &Spot| write_wait(spot, wait, unix);
+                let slot = Arc::clone(&sharing.slot);
+                let write = move |spot: &Spot| write_wait(spot, &slot, wait, unix);
                 sharing.told(sharing.on_disk(write).await);
             }),
             (Err(_), None) => return None,
@@ -368,14 +377,24 @@ impl Sharing {
     }
 }
 
-/// Adds a wait to what is there.
-fn write_wait(spot: &Spot, wait: StoredWait, unix: i64) -> std::result::Result<(), &'static str> {
+/// Adds a wait to what is there; not to a token that is forgotten meanwhile.
+fn write_wait(
+    spot: &Spot,
+    slot: &Slot,
+    wait: StoredWait,
+    unix: i64,
+) -> std::result::Result<(), &'static str> {
+    let clears = slot.clears();
     let token = spot.read().entry.token;
     let entry = Entry {
         token,
         wait: Some(wait),
     };
-    spot.write(&entry, unix)
+    let written = spot.write(&entry, unix);
+    if slot.clears() != clears {
+        spot.forget();
+    }
+    written
 }
 
 fn from_store(token: &AccessToken) -> String {

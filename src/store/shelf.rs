@@ -202,6 +202,11 @@ impl Spot {
         Ok(())
     }
 
+    /// Empties this place.
+    pub(crate) fn forget(&self) {
+        let _ = self.folder().remove(&self.file_name());
+    }
+
     /// Takes the turn, unless another process has it.
     ///
     /// # Errors
