@@ -305,7 +305,14 @@ impl Options {
             return self.proxy.clone();
         }
         let found = told("HTTPS_PROXY").or_else(|| told("ALL_PROXY"));
-        found.filter(|proxy| parse_proxy(proxy).is_ok())
+        // Where variables alone name a proxy, those that were told to be absent are, whatever the process has.
+        let variables_alone = !cfg!(any(windows, target_os = "macos"));
+        let all_told = ["HTTPS_PROXY", "ALL_PROXY"]
+            .iter()
+            .all(|name| self.variables.contains_key(*name));
+        found
+            .filter(|proxy| parse_proxy(proxy).is_ok())
+            .or_else(|| (variables_alone && all_told).then(String::new))
     }
 }
 
