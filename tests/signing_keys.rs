@@ -11,12 +11,13 @@ use mtp_token::authority::{Authority, Tenant};
 use mtp_token::client::TokenClient;
 use mtp_token::cloud::Cloud;
 use mtp_token::error::{ErrorKind, Result};
+use mtp_token::flow::Answer;
 use mtp_token::flow::keys::{FetchedKeys, KEYS_TIMEOUT, KeysJob, keys};
 use mtp_token::secret::Secret;
 use mtp_token::token::report::{CheckName, Report, TokenVersion, Verdict};
 use mtp_token::validate::Validation;
 use std::sync::Arc;
-use table::{answer, run};
+use table::{Told, answer, answer_with, run};
 
 /// What the check of the signature comes to.
 fn signature(client: &TokenClient, token: &[u8]) -> (Verdict, Finding) {
@@ -87,8 +88,13 @@ fn keys_at_hand_stay_in_use_and_what_could_not_be_fetched_is_called_so() {
 
 /// Runs the fetch with these bodies as answers; also where it went.
 fn fetch(bodies: &[&str]) -> (Result<FetchedKeys>, Vec<String>) {
-    let answers = bodies.iter().map(|body| answer(200, body)).collect();
-    let told = run(answers, |io| {
+    let told = fetch_of(bodies.iter().map(|body| answer(200, body)).collect());
+    let sent = told.sent.into_iter().map(|request| request.url).collect();
+    (told.outcome, sent)
+}
+
+fn fetch_of(answers: Vec<Answer>) -> Told<FetchedKeys> {
+    run(answers, |io| {
         let job = KeysJob {
             authority: Authority::for_cloud(Cloud::Commercial),
             cloud: Cloud::Commercial,
@@ -97,9 +103,18 @@ fn fetch(bodies: &[&str]) -> (Result<FetchedKeys>, Vec<String>) {
             timeout: KEYS_TIMEOUT,
         };
         keys(io, job)
-    });
-    let sent = told.sent.into_iter().map(|request| request.url).collect();
-    (told.outcome, sent)
+    })
+}
+
+#[test]
+fn the_next_try_is_made_when_the_server_says_so() {
+    let busy = |seconds: &str| answer_with(429, &[("Retry-After", seconds)], "");
+    let told = fetch_of(vec![busy("3"), answer(404, "")]);
+    assert!(told.outcome.is_err());
+    assert_eq!(told.slept, [3]);
+    // That does not fit into the time.
+    let told = fetch_of(vec![busy("60")]);
+    assert!(told.outcome.is_err() && told.slept.is_empty());
 }
 
 #[test]

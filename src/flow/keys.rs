@@ -1,7 +1,7 @@
 //! Fetching a tenant's signing keys: its metadata first, then the key set that the metadata names.
 //!
 //! The tenant and the authority are the caller's; nothing in a token decides where a request goes. Each request is
-//! tried once more after a connection that failed, 408, 429 or 5xx, all within ten seconds.
+//! tried once more after a connection that failed, 408, 429 or 5xx, when the server says so, all within ten seconds.
 
 use super::{Io, LogLevel};
 use crate::advice::Text;
@@ -9,7 +9,7 @@ use crate::authority::{Authority, Tenant};
 use crate::clock::Moment;
 use crate::cloud::Cloud;
 use crate::error::{Error, ErrorKind, Result};
-use crate::protocol::{HttpRequest, HttpResponse, Method, Route};
+use crate::protocol::{HttpRequest, HttpResponse, Method, Route, retry_after_of};
 use crate::secret::Secret;
 use crate::token::jwks::{KeySet, parse_key_set};
 use crate::token::report::TokenVersion;
@@ -72,7 +72,7 @@ async fn get(io: &Io, url: &str, host: &str, deadline: Moment) -> Result<HttpRes
             headers: vec![("Accept", "application/json".to_owned())],
             body: Secret::from(""),
         };
-        let (failure, passing) = match io
+        let (failure, passing, asked_for) = match io
             .http(request, deadline.since(io.clock().now()), &deadline.into())
             .await
         {
@@ -83,19 +83,21 @@ async fn get(io: &Io, url: &str, host: &str, deadline: Moment) -> Result<HttpRes
                     .with("status", answer.status.to_string())
                     .with_http_status(answer.status)
                     .advise(Text::AdviseLater);
-                (error, matches!(answer.status, 408 | 429 | 500..=599))
+                let passing = matches!(answer.status, 408 | 429 | 500..=599);
+                (error, passing, retry_after_of(&answer, io.clock().unix()))
             }
             Err(error) => {
                 let passing =
                     matches!(error.kind(), ErrorKind::Connect | ErrorKind::NameResolution)
                         && error.is_retryable();
-                (error, passing)
+                (error, passing, None)
             }
         };
-        if !first || !passing || io.clock().now().plus(RETRY_WAIT) >= deadline {
+        let wait = RETRY_WAIT.max(Duration::from_secs(asked_for.unwrap_or(0)));
+        if !first || !passing || io.clock().now().plus(wait) >= deadline {
             return Err(failure);
         }
         first = false;
-        io.sleep(RETRY_WAIT).await;
+        io.sleep(wait).await;
     }
 }

@@ -19,7 +19,7 @@ pub use assertion::{Algorithm, Assertion};
 pub use clean::clean;
 pub use consent::admin_consent_url;
 pub use message::{HttpRequest, HttpResponse, Method, Route};
-pub(crate) use oauth_error::error_of;
 pub use oauth_error::{ErrorContext, parse_error};
+pub(crate) use oauth_error::{error_of, retry_after_of};
 pub use request::{Proof, TokenRequest};
 pub use response::{TokenResponse, parse_token_response, server_time};

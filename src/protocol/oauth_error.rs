@@ -248,7 +248,7 @@ fn advice_of(kind: ErrorKind, server: &ServerDetails, retry_after: Option<u64>) 
 }
 
 /// How many seconds `response` asks to wait.
-pub(super) fn retry_after_of(response: &HttpResponse, now_unix: i64) -> Option<u64> {
+pub(crate) fn retry_after_of(response: &HttpResponse, now_unix: i64) -> Option<u64> {
     let value = response.header("Retry-After")?;
     retry_after(value, now_unix)
 }
