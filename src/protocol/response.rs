@@ -6,7 +6,7 @@ use super::clean::{clean, shown};
 use super::dates;
 use super::json;
 use super::message::HttpResponse;
-use super::oauth_error::{ErrorContext, parse_error};
+use super::oauth_error::{ErrorContext, parse_error, retry_after_of};
 use crate::advice::Text;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
@@ -76,6 +76,7 @@ pub fn parse_token_response(
         error
             .with("host", context.authority.host())
             .with_http_status(response.status)
+            .with_retry_after(retry_after_of(response, sent_at_unix))
     })
 }
 

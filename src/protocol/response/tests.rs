@@ -368,3 +368,19 @@ fn the_request_s_secret_is_not_shown_when_it_comes_back() {
     .expect_err("refused");
     assert_eq!(error.kind(), ErrorKind::InvalidClient);
 }
+
+/// Row R7: it is remembered for answers that bring no token, whatever their status.
+#[test]
+fn retry_after_counts_in_an_answer_without_a_token_too() {
+    for status in [200, 302] {
+        let mut response = answer(status, "text/html", "<html>Busy</html>");
+        response
+            .headers
+            .push(("Retry-After".to_owned(), "40".to_owned()));
+        let error = parse_answer(&response).expect_err("no token");
+        assert_eq!(error.retry_after_seconds(), Some(40), "{status}");
+        assert!(!error.is_retryable(), "{status}");
+        let remembered = crate::flow::retry::remembered(&error);
+        assert_eq!(remembered.map(|wait| wait.as_secs()), Some(40), "{status}");
+    }
+}
