@@ -52,6 +52,9 @@ impl Store {
     }
 
     fn look_at(&self, name: &str, unix: i64) {
+        if !is_ours(name) {
+            return;
+        }
         if name.ends_with(LOCK) {
             // Whoever opens it just now must not lose it: it goes only with the lock held.
             if self.age(name, unix) > OLD
@@ -70,7 +73,7 @@ impl Store {
                 None => self.age(name, unix) > OLD,
             }
         } else {
-            name.ends_with(TEMPORARY) && self.age(name, unix) > HOUR
+            self.age(name, unix) > HOUR
         };
         if over {
             let _ = self.folder.remove(name);
@@ -97,4 +100,21 @@ impl Store {
         };
         written().map_or(0, |written| unix.saturating_sub(written))
     }
+}
+
+/// Whether a file of the store may be called so: whoever chooses a folder of their own may have other things in it.
+fn is_ours(name: &str) -> bool {
+    let half = |text: &str| {
+        text.len() == 32
+            && text
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    if let Some(stem) = name.strip_suffix(TEMPORARY) {
+        return half(stem);
+    }
+    name.strip_suffix(ENTRY)
+        .or_else(|| name.strip_suffix(LOCK))
+        .and_then(|stem| stem.split_once('-'))
+        .is_some_and(|(configuration, token)| half(configuration) && half(token))
 }

@@ -195,32 +195,47 @@ fn sweeping_takes_what_is_over_and_leaves_the_rest() {
         spot.write(&entry, now).expect("written");
     }
     const HOUR: u64 = 3600;
+    let half = |letter: &str| letter.repeat(32);
+    let temporary = |letter: &str| format!("{}.tmp", half(letter));
+    let of_entry = |letter: &str, ending: &str| format!("{0}-{0}{ending}", half(letter));
+    // Whoever chooses a folder of their own may have other things in it.
+    let others = [
+        "a.tmp",
+        "a.lock",
+        "a.token",
+        "somebody's",
+        "00000000000000000000000000000000.token",
+        "0000000000000000000000000000000g.tmp",
+    ];
+    let old = others.map(|name| (name.to_owned(), 999 * HOUR));
     for (name, age) in [
-        ("a.tmp", 2 * HOUR),
-        ("b.tmp", 60),
-        ("c.lock", 48 * HOUR),
-        ("d.lock", HOUR),
-        ("e.token", 48 * HOUR),
-        ("f.token", HOUR),
-        ("somebody's", 999 * HOUR),
-    ] {
-        std::fs::write(folder.0.join(name), b"x").expect("written");
-        grow_old(&folder.0.join(name), age);
+        (temporary("a"), 2 * HOUR),
+        (temporary("b"), 60),
+        (of_entry("c", ".lock"), 48 * HOUR),
+        (of_entry("d", ".lock"), HOUR),
+        (of_entry("e", ".token"), 48 * HOUR),
+        (of_entry("f", ".token"), HOUR),
+    ]
+    .into_iter()
+    .chain(old)
+    {
+        std::fs::write(folder.0.join(&name), b"x").expect("written");
+        grow_old(&folder.0.join(&name), age);
     }
-    let held = folder.0.join("g.lock");
+    let held = folder.0.join(of_entry("0", ".lock"));
     let lock = std::fs::File::create(&held).expect("made");
     grow_old(&held, 48 * HOUR);
     lock.lock().expect("ours");
     shelf.store.sweep(now);
     let mut left = vec![
         spots[1].file_name(),
-        "b.tmp".to_owned(),
-        "d.lock".to_owned(),
-        "f.token".to_owned(),
-        "g.lock".to_owned(),
+        temporary("b"),
+        of_entry("d", ".lock"),
+        of_entry("f", ".token"),
+        of_entry("0", ".lock"),
         "key".to_owned(),
-        "somebody's".to_owned(),
     ];
+    left.extend(others.map(str::to_owned));
     left.sort();
     assert_eq!(folder.names(), left);
 }
@@ -232,7 +247,7 @@ fn sweeping_is_bounded_and_rare() {
     let litter = 3 * sweep::LOOKS;
     let throw = || {
         for number in 0..litter {
-            let path = folder.0.join(format!("{number}.tmp"));
+            let path = folder.0.join(format!("{number:032x}.tmp"));
             std::fs::write(&path, b"x").expect("written");
             grow_old(&path, 7200);
         }
