@@ -2,7 +2,8 @@
 //!
 //! The file is written under a name of its own and then linked to its place, which succeeds for one process alone;
 //! the others read what that one has written. So nobody ever sees half a key. One that is damaged all the same is
-//! replaced under a lock; what it sealed cannot be opened any more.
+//! replaced under a lock; what it sealed cannot be opened any more. A file of that name that is none of the store's is
+//! left alone.
 
 use super::hex;
 use crate::process::random_bytes;
@@ -149,7 +150,13 @@ fn read(folder: &Folder) -> Result<Found, &'static str> {
         .strip_prefix(MAGIC)
         .and_then(|rest| rest.split_first())
     else {
-        return Ok(Found::Damaged);
+        // Cut, or lost in a power failure: nothing else may be taken for the store's and replaced.
+        let damaged = MAGIC.starts_with(&content) || content.iter().all(|byte| *byte == 0);
+        return if damaged {
+            Ok(Found::Damaged)
+        } else {
+            Err("the file called key in it is something else's")
+        };
     };
     if *kind != protect::KIND {
         return Err("its key was made by another system");
