@@ -335,7 +335,12 @@ impl TokenRequest {
         deadline: Moment,
     ) {
         let left = deadline.since(self.client.clock().now());
-        let late = Err(timed_out(self.client.settings().authority.host(), left));
+        let settings = self.client.settings();
+        let host = match settings.credential.as_ref() {
+            Credential::ManagedIdentity(identity) => identity.endpoint.host(),
+            _ => settings.authority.host().to_owned(),
+        };
+        let late = Err(timed_out(&host, left));
         let (waiting, horizon) = (reporter.downgrade(), horizon.clone());
         let task = runtime.spawn(async move {
             tokio::time::sleep(left).await;

@@ -7,6 +7,7 @@ use common::{emulator, emulator_of, eventually, options};
 use entra_emulator::{Emulator, Fault, Kind};
 use mtp_token::client::TokenClient;
 use mtp_token::credential::Given;
+use mtp_token::credential::managed_identity::{IdentityId, SourceKind, Wanted};
 use mtp_token::error::ErrorKind;
 use mtp_token::flow::Answer;
 use mtp_token::operation::{Operation, Queue, State};
@@ -165,4 +166,38 @@ fn nothing_is_heard_of_an_operation_after_its_end() {
         }
         assert_eq!(heard.last(), Some(&State::Failed), "{tag}: {heard:?}");
     }
+}
+
+#[test]
+fn who_is_let_go_early_is_told_which_host_it_waited_for() {
+    let emulator = emulator();
+    let mut options = Options {
+        credential: Some(Given::ManagedIdentity(Wanted {
+            source: Some(SourceKind::AppService),
+            id: IdentityId::System,
+        })),
+        client_id: None,
+        tenant: None,
+        authority: None,
+        ..options(&emulator)
+    };
+    let endpoint = format!("{}/appservice/msi/token", emulator.plain_url());
+    for (name, value) in [
+        ("IDENTITY_ENDPOINT", endpoint.as_str()),
+        ("IDENTITY_HEADER", "app-service-header"),
+    ] {
+        options
+            .variables
+            .insert(name.to_owned(), Some(value.to_owned()));
+    }
+    let client = TokenClient::new(&options).expect("a client");
+    emulator.set_fault(all_of(Kind::Hold));
+    let _patient = begin(&client.request());
+    let error = within(&client, 300).get_token().expect_err("too late");
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    let said = error.to_string();
+    assert!(
+        said.contains("127.0.0.1") && !said.contains("microsoft"),
+        "{said}"
+    );
 }
