@@ -162,6 +162,41 @@ public sealed class RegistryTests : IDisposable
         }
     }
 
+#if NET
+    /// <summary>As Kubernetes renews what it mounts: the file is a link through a folder that is exchanged.</summary>
+    [Fact]
+    public void ARenewedCertificateBehindALinkIsAnotherCredential()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            string At(string name) => Path.Combine(folder.FullName, name);
+            foreach ((string version, string certificate) in new[] { ("v1", "rsa2048.pem"), ("v2", "rsa3072.pem") })
+            {
+                Directory.CreateDirectory(At(version));
+                File.Copy(Certificates.File(certificate), At(version + "/tls.pem"));
+            }
+
+            Directory.CreateSymbolicLink(At("data"), "v1");
+            File.CreateSymbolicLink(At("tls.pem"), "data/tls.pem");
+            ClientOptions options = _emulator.OptionsWithoutSecret(Names.App);
+            options.CertificatePath = At("tls.pem");
+            Client first = Client.GetShared(options);
+            Assert.Same(first, Client.GetShared(options));
+            Directory.Delete(At("data"));
+            Directory.CreateSymbolicLink(At("data"), "v2");
+            Client second = Client.GetShared(options);
+            Assert.NotSame(first, second);
+            Assert.NotEqual(first.CredentialSource, second.CredentialSource);
+            Assert.Same(second, Client.GetShared(options));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+#endif
+
     /// <summary>Where nothing says which proxy, the variables do, by either of their names.</summary>
     [Fact]
     public void AnotherProxyOfTheEnvironmentIsAnotherClient()

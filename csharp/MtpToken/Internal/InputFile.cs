@@ -1,6 +1,7 @@
 // Small files that are given by their path: certificates and keys.
 using System;
 using System.IO;
+using System.Security.Cryptography;
 
 namespace MtpToken;
 
@@ -45,7 +46,10 @@ internal static class InputFile
         }
     }
 
-    /// <summary>Time of the last change and size; zeros when there is no such file, which is reported elsewhere.</summary>
+    /// <summary>
+    /// Time of the last change and size; of a link, whose own say nothing about the file, a digest of that file in place of
+    /// the time. Zeros when there is no such file, which is reported elsewhere.
+    /// </summary>
     internal static void Measure(string? path, out long time, out long size)
     {
         time = 0;
@@ -58,7 +62,16 @@ internal static class InputFile
         try
         {
             var file = new FileInfo(path);
-            if (file.Exists)
+            if (!file.Exists)
+            {
+                return;
+            }
+
+            if ((file.Attributes & FileAttributes.ReparsePoint) != 0)
+            {
+                MeasureContent(path, out time, out size);
+            }
+            else
             {
                 time = file.LastWriteTimeUtc.Ticks;
                 size = file.Length;
@@ -67,6 +80,19 @@ internal static class InputFile
         catch (Exception exception) when (IsUnreadable(exception))
         {
         }
+    }
+
+    private static void MeasureContent(string path, out long time, out long size)
+    {
+        using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+        size = content.Length;
+        if (size > MaximumBytes)
+        {
+            throw new IOException("The file is far too large.");
+        }
+
+        using SHA256 digest = SHA256.Create();
+        time = BitConverter.ToInt64(digest.ComputeHash(content), 0);
     }
 
     /// <summary>Whether the exception says that the file cannot be read, as opposed to a defect here.</summary>
