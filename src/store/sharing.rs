@@ -2,8 +2,9 @@
 //! network, write, give the turn up.
 //!
 //! Ten processes that want the same token so make one request: one has the turn, the others look at what it writes. No
-//! more than half of a flight's time is spent on waiting for a turn; after that it goes to the network without. The
-//! turn ends with its process. Different tokens have different turns.
+//! more than half of a flight's time is spent on waiting for a turn; after that it goes to the network without. While the
+//! server wants to hear nothing the time does not count, or all would ask at once where that ends. The turn ends with
+//! its process. Different tokens have different turns.
 //!
 //! Files are read and written on threads of their own, as a file system may stall: nothing waits for it longer than
 //! [`STALL`], and one that did not answer is left alone for a while. Nobody joins these threads.
@@ -132,8 +133,8 @@ impl Sharing {
 
     /// Looks for a token that serves, and waits for the turn.
     async fn approach(&self, flight: &Arc<Flight>) -> Approach {
-        let began = self.clock.now();
-        let patience = flight.horizon().moment().since(began) / 2;
+        let mut began = self.clock.now();
+        let mut patience = flight.horizon().moment().since(began) / 2;
         if let Some(token) = self.look().await
             && self.serve(flight, &token)
         {
@@ -167,14 +168,14 @@ impl Sharing {
             if turn.is_some() {
                 return Approach::Go(turn);
             }
-            let now = self.clock.now();
-            let refused = self
-                .slot
-                .standing(now)
-                .is_some_and(|(left, _)| now.plus(left) >= flight.horizon().moment());
-            if refused {
-                // Nothing will be sent.
-                return Approach::Go(None);
+            let (now, end) = (self.clock.now(), flight.horizon().moment());
+            if let Some((left, _)) = self.slot.standing(now) {
+                if now.plus(left) >= end {
+                    // Nothing will be sent.
+                    return Approach::Go(None);
+                }
+                // Whoever has the turn waits as this one would: patience begins where the server's ends.
+                (began, patience) = (now, end.since(now) / 2);
             }
             if now.since(began) >= patience {
                 self.say(

@@ -206,6 +206,10 @@ fn as_another_process() {
     std::io::stdin().read_line(&mut line).expect("a line");
     let client = client(&options);
     let mut request = client.request();
+    if let Some(seconds) = variable("SECONDS") {
+        let seconds = seconds.parse().expect("a number");
+        request.set_deadline(Deadline::Within(Duration::from_secs(seconds)));
+    }
     if variable("CACHE_ONLY").is_some() {
         request.set_deadline(Deadline::CacheOnly);
     }

@@ -203,3 +203,18 @@ fn a_wait_is_over_when_its_time_is() {
     by_clock().request().get_token().expect("a token");
     assert_eq!(emulator.counters().token_requests, 2);
 }
+
+/// The wait is longer than half of their time: that half is for a process that is asking, not for one that waits as they do.
+#[test]
+fn after_a_wait_one_process_asks() {
+    let (emulator, folder) = (emulator(), Folder::new("after-wait"));
+    emulator.set_fault(throttled("8", 1));
+    let said = Other::run(&emulator, &folder, &[]);
+    assert!(said.starts_with("Throttled"), "{said}");
+    let mut others: Vec<_> = (0..4)
+        .map(|_| Other::start(&emulator, &folder, &[("MTP_OTHER_SECONDS", "14")]))
+        .collect();
+    others.iter_mut().for_each(Other::go);
+    let said: Vec<_> = others.into_iter().map(Other::said).collect();
+    assert_eq!(emulator.counters().token_requests, 2, "{said:#?}");
+}
