@@ -6,19 +6,15 @@ namespace MtpToken;
 
 internal static unsafe class ReportReader
 {
-    internal static TokenVerdict ReadVerdict(ReportHandle handle)
-    {
-        using var lease = new Lease(handle);
-        return (TokenVerdict)Number(lease.Value, Library.Current.Exports.mtp_report_get_verdict);
-    }
-
-    internal static TokenFacts ReadFacts(ReportHandle handle)
+    internal static TokenReport Read(ReportHandle handle)
     {
         Exports native = Library.Current.Exports;
         using var lease = new Lease(handle);
         nint report = lease.Value;
-        return new TokenFacts(ReadRoles(report))
+        return new TokenReport(ReadChecks(report), ReadRoles(report))
         {
+            Valid = Number(report, native.mtp_report_get_valid) != 0,
+            Verdict = (TokenVerdict)Number(report, native.mtp_report_get_verdict),
             Kind = (TokenKind)Number(report, native.mtp_report_get_kind),
             Version = VersionName(Number(report, native.mtp_report_get_version)),
             Audience = Utf8.Get(handle, native.mtp_report_get_audience),
@@ -33,11 +29,9 @@ internal static unsafe class ReportReader
         };
     }
 
-    internal static TokenCheck[] ReadChecks(ReportHandle handle)
+    private static TokenCheck[] ReadChecks(nint report)
     {
         Exports native = Library.Current.Exports;
-        using var lease = new Lease(handle);
-        nint report = lease.Value;
         var checks = new TokenCheck[Size(report, native.mtp_report_get_check_count)];
         for (int i = 0; i < checks.Length; i++)
         {

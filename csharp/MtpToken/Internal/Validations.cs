@@ -38,7 +38,8 @@ internal static unsafe class Validations
             ? native.mtp_validation_run_utf16(lease.Value, (char*)token.Start, token.Length, &report, &error)
             : native.mtp_validation_run(lease.Value, (byte*)token.Start, token.Length, &report, &error);
         NativeError.Check(status, error);
-        return new TokenReport(new ReportHandle(report));
+        using var handle = new ReportHandle(report);
+        return ReportReader.Read(handle);
     }
 
     private static void Set(ValidationHandle handle, TokenExpectations expected)

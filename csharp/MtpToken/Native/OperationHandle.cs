@@ -73,7 +73,8 @@ internal sealed unsafe class OperationHandle : NativeHandle
             using var lease = new Lease(this);
             nint report, error;
             NativeError.Check(Library.Current.Exports.mtp_operation_take_report(lease.Value, &report, &error), error);
-            return new TokenReport(new ReportHandle(report));
+            using var handle = new ReportHandle(report);
+            return ReportReader.Read(handle);
         }
     }
 
