@@ -49,6 +49,7 @@ pub mod sys;
 pub mod token;
 pub mod transport;
 pub mod validate;
+mod words;
 
 #[global_allocator]
 static ALLOCATOR: sys::allocator::WipingAllocator = sys::allocator::WipingAllocator;

@@ -1,6 +1,7 @@
 //! Text with a NUL behind it, as C wants it. Interior NULs are written as the six characters `\u0000`.
 
 use crate::protocol::clean::is_unsafe;
+use crate::words;
 use std::fmt::{self, Write as _};
 
 /// Text followed by one NUL. The NUL is not part of the length.
@@ -89,9 +90,7 @@ impl VisibleTexts {
 }
 
 fn write_visible(text: &str, written: &mut String) {
-    // All of it, whatever is found: so the compiler looks at many bytes at once.
-    let printable = |all, byte: u8| all & (b' '..=b'~').contains(&byte);
-    if text.bytes().fold(true, printable) {
+    if words::printable(text.as_bytes()) {
         return written.push_str(text);
     }
     for character in text.chars() {

@@ -14,6 +14,10 @@ impl Secret {
     /// Takes ownership of `bytes`. Spare capacity is given up by copying, and the old buffer is wiped.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
+        if bytes.len() == bytes.capacity() {
+            // Nothing moves.
+            return Self(Zeroizing::new(bytes.into_boxed_slice()));
+        }
         let bytes = Zeroizing::new(bytes);
         Self(Zeroizing::new(bytes.as_slice().into()))
     }

@@ -46,6 +46,9 @@ pub(super) unsafe fn text<'a>(
 
 /// UTF-16 text as a secret in UTF-8. The conversion's buffer is wiped.
 pub(super) fn secret_of_utf16(units: &[u16], name: &'static str) -> Result<Secret> {
+    if let Some(secret) = secret_of_ascii(units) {
+        return Ok(secret);
+    }
     // No unit becomes more than three bytes, so the buffer never moves.
     let mut utf8 = zeroize::Zeroizing::new(String::with_capacity(units.len().saturating_mul(3)));
     for character in char::decode_utf16(units.iter().copied()) {
@@ -58,12 +61,29 @@ pub(super) fn secret_of_utf16(units: &[u16], name: &'static str) -> Result<Secre
 
 /// Anything given as UTF-16, to be looked at rather than used: a lone surrogate becomes U+FFFD, which no token holds.
 pub(super) fn secret_of_any_utf16(units: &[u16]) -> Secret {
+    if let Some(secret) = secret_of_ascii(units) {
+        return secret;
+    }
     let mut utf8 = zeroize::Zeroizing::new(String::with_capacity(units.len().saturating_mul(3)));
     utf8.extend(
         char::decode_utf16(units.iter().copied())
             .map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)),
     );
     Secret::from(utf8.as_str())
+}
+
+/// The quick way for what tokens and most secrets are: each unit is one byte, in memory of its final size.
+fn secret_of_ascii(units: &[u16]) -> Option<Secret> {
+    let mut bytes = vec![0; units.len()];
+    let mut all_bits = 0;
+    for (byte, unit) in bytes.iter_mut().zip(units) {
+        let [low, _] = unit.to_le_bytes();
+        *byte = low;
+        all_bits |= unit;
+    }
+    // First the secret, which wipes the bytes where they are not it.
+    let secret = Secret::new(bytes);
+    (all_bits < 0x80).then_some(secret)
 }
 
 /// A number that must be 0 or 1.
@@ -119,6 +139,19 @@ mod tests {
                 .map(|secret| secret.expose().to_vec()),
             Some("s\u{e9}\u{1F511}".as_bytes().to_vec())
         );
+        for (text, at) in [
+            ("\u{7f}", 0),
+            ("\u{80}", 0),
+            ("\u{4100}", 2),
+            ("a\u{ff}", 5),
+        ] {
+            let text = format!("{}{text}{}", "x".repeat(at), "y".repeat(5 - at));
+            let units: Vec<u16> = text.encode_utf16().collect();
+            let secret = secret_of_utf16(&units, "x").ok();
+            assert_eq!(secret.as_ref().map(Secret::expose), Some(text.as_bytes()));
+            assert_eq!(secret_of_any_utf16(&units).expose(), text.as_bytes());
+        }
+        assert!(secret_of_utf16(&[], "x").is_ok_and(|secret| secret.is_empty()));
         assert_eq!(
             secret_of_utf16(&[0xD800], "x")
                 .err()

@@ -10,6 +10,5 @@ pub mod jwt;
 mod metadata;
 pub mod report;
 pub mod verify;
-mod words;
 
 pub use access_token::{AccessToken, Asked, Source};

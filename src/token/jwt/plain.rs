@@ -5,7 +5,7 @@
 //! reader would have read in the same way. A test holds the one against the other.
 
 use super::object::{Member, Raw};
-use crate::token::words;
+use crate::words;
 use memchr::memchr;
 use std::borrow::Cow;
 

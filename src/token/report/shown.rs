@@ -3,7 +3,7 @@
 //! Unlike server text in messages, nothing is dropped: a character that is not printable ASCII is the very thing that
 //! is wrong with a claim, so it is written out.
 
-use crate::token::words;
+use crate::words;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 

@@ -7,7 +7,7 @@ const HIGH: u64 = each(0x80);
 ///
 /// The last eight overlap those before them where the length is no multiple of eight.
 #[inline(always)]
-pub(super) fn none(bytes: &[u8], mark: impl Fn(u64) -> u64) -> Option<bool> {
+pub(crate) fn none(bytes: &[u8], mark: impl Fn(u64) -> u64) -> Option<bool> {
     let last = bytes.last_chunk().copied().map(u64::from_ne_bytes)?;
     let (words, _) = bytes.as_chunks();
     let marks = words.iter().fold(mark(last), |marks, word| {
@@ -16,21 +16,27 @@ pub(super) fn none(bytes: &[u8], mark: impl Fn(u64) -> u64) -> Option<bool> {
     Some(marks & HIGH == 0)
 }
 
+/// Whether `bytes` are printable ASCII.
+pub(crate) fn printable(bytes: &[u8]) -> bool {
+    let other = |word| above_printable(word) | below(word, b' ');
+    none(bytes, other).unwrap_or_else(|| bytes.iter().all(|byte| (b' '..=b'~').contains(byte)))
+}
+
 /// Marks bytes that are less than `limit`, which is at most 128; and else only bytes next to such a one.
 #[inline(always)]
-pub(super) const fn below(word: u64, limit: u8) -> u64 {
+pub(crate) const fn below(word: u64, limit: u8) -> u64 {
     word.wrapping_sub(each(limit)) & !word
 }
 
 /// Marks bytes that are `byte`; and else only bytes next to such a one.
 #[inline(always)]
-pub(super) const fn is(word: u64, byte: u8) -> u64 {
+pub(crate) const fn is(word: u64, byte: u8) -> u64 {
     below(word ^ each(byte), 1)
 }
 
 /// Marks bytes that are no printable ASCII for being too great; and else only bytes next to such a one.
 #[inline(always)]
-pub(super) const fn above_printable(word: u64) -> u64 {
+pub(crate) const fn above_printable(word: u64) -> u64 {
     word.wrapping_add(each(1)) | word
 }
 
@@ -53,6 +59,9 @@ mod tests {
                 assert_eq!(marks(&|word| below(word, b' ')), byte < b' ', "{what}");
                 assert_eq!(marks(&|word| is(word, b'\\')), byte == b'\\', "{what}");
                 assert_eq!(marks(&above_printable), byte > b'~', "{what}");
+                let shown = matches!(byte, b' '..=b'~');
+                assert_eq!(printable(&bytes), shown, "{what}");
+                assert_eq!(printable(bytes.get(..=at).expect("bytes")), shown, "{what}");
             }
         }
         assert_eq!(none(&[0xff; 8], above_printable), Some(false));
