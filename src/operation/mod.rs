@@ -97,12 +97,15 @@ enum Progress {
 /// An answer to come.
 pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
 
+/// Puts a result where others find it.
+type Keeping = Box<dyn Fn(&Result<Acquired>) -> Option<Writing> + Send>;
+
 /// A flow that needs the caller.
 pub(crate) struct Hosted {
     /// The flow.
     pub(crate) engine: Engine<Acquired>,
     /// Writes its result where others find it, before anybody is told.
-    pub(crate) write: Box<dyn Fn(&Result<Acquired>) -> Option<Writing> + Send>,
+    pub(crate) write: Keeping,
     /// What becomes of its result.
     pub(crate) finish: Box<dyn Fn(Result<Acquired>) -> Outcome + Send>,
     /// Whether the caller makes the HTTP exchanges too.

@@ -73,7 +73,7 @@ fn a_file_of_somebody_elses_that_is_called_key_is_not_replaced() {
         let refused = Store::open(Some(&folder.0), &|_| None).map(drop);
         assert_eq!(std::fs::read(&path).expect("there"), content);
         let error = refused.expect_err("no key of the store's");
-        assert_eq!(error.kind(), crate::error::ErrorKind::StoreUnavailable);
+        assert_eq!(error.kind(), ErrorKind::StoreUnavailable);
         assert!(error.to_string().contains("something else"), "{error}");
     }
 }
