@@ -747,6 +747,21 @@ void mtp_error_get_timestamp(const mtp_error *error,
                              size_t *out_len);
 
 /**
+ * Gives the attempts that failed before the last one, whose failure the error itself is: a line for each, the first
+ * one first, in English, such as `HTTP 503, AADSTS90033`. NULL where there was one attempt only.
+ *
+ * - `error`: NULL counts as an error that has none.
+ * - `out_text`: receives UTF-8 that belongs to the error and lives as long, or NULL where there is none. Lines are parted
+ *   by LF, with none behind the last. May be NULL.
+ * - `out_len`: receives its length in bytes, without the NUL behind it. May be NULL.
+ *
+ * Since 0.1.
+ */
+void mtp_error_get_attempts(const mtp_error *error,
+                            const char **out_text,
+                            size_t *out_len);
+
+/**
  * Gives the HTTP status of the answer.
  *
  * - `error`: NULL counts as an error that has none.

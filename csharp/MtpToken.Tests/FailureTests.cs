@@ -28,6 +28,16 @@ public sealed class FailureTests
         Check(row, Fail(row));
     }
 
+    [Fact]
+    public void EarlierAttemptsAreInTheException()
+    {
+        ClientOptions options = FailureCase.All.Single(row => row.Name == "service unavailable").Options(_emulator);
+        options.MaximumRetryCount = 1;
+        using var client = new Client(options);
+        MtpException exception = Assert.Throws<MtpException>(() => client.GetToken());
+        Assert.Equal(new[] { "HTTP 503, AADSTS90033" }, exception.Attempts);
+    }
+
     /// <summary>The culture of the program changes neither names nor numbers, nor the language of a client that names none.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -109,6 +119,7 @@ public sealed class FailureTests
         Assert.Equal(expect["hasServerIds"].IsTrue, exception.TraceId != null);
         Assert.Equal(expect["hasServerIds"].IsTrue, exception.Timestamp != null);
         Assert.All(expect["adviceContains"].Items, part => Assert.Contains(part.Text!, exception.Advice!, StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(exception.Attempts);
         Assert.EndsWith("\n" + exception.Advice, exception.Message);
         Assert.NotEqual('\n', exception.Message[0]);
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace MtpToken;
 
@@ -45,6 +46,12 @@ public sealed class MtpException : Exception
 
     /// <summary>The time in the server's answer, as the server wrote it (UTC); null when there was none.</summary>
     public string? Timestamp { get; internal set; }
+
+    /// <summary>
+    /// The attempts that failed before the last one, whose failure this is: a line of English each, the first one first, for
+    /// example <c>HTTP 503, AADSTS90033</c>. Empty when there was one attempt only.
+    /// </summary>
+    public IReadOnlyList<string> Attempts { get; internal set; } = Array.Empty<string>();
 
     /// <summary>The HTTP status of the answer; 0 when there was none.</summary>
     public int HttpStatus { get; internal set; }

@@ -25,6 +25,7 @@ pub(super) struct Told {
     client_request_id: Option<NulText>,
     trace_id: Option<NulText>,
     timestamp: Option<NulText>,
+    attempts: Option<NulText>,
     http_status: i32,
     retry_after_seconds: i64,
     is_retryable: i32,
@@ -49,12 +50,19 @@ pub(super) fn hand_out_error(failure: &Failure) -> *mut mtp_error {
         client_request_id: error.client_request_id().map(NulText::new),
         trace_id: text(server.and_then(|server| server.trace_id.as_ref())),
         timestamp: text(server.and_then(|server| server.timestamp.as_ref())),
+        attempts: lines(error.attempts()),
         http_status: i32::from(error.http_status()),
         retry_after_seconds: error
             .retry_after_seconds()
             .map_or(-1, |seconds| i64::try_from(seconds).unwrap_or(i64::MAX)),
         is_retryable: i32::from(error.is_retryable()),
     }))
+}
+
+/// One text of several, a line each.
+fn lines(texts: &[String]) -> Option<NulText> {
+    let lines: Vec<String> = texts.iter().map(|text| text.replace('\n', " ")).collect();
+    (!lines.is_empty()).then(|| NulText::new(&lines.join("\n")))
 }
 
 /// # Safety
@@ -283,6 +291,35 @@ pub unsafe extern "C" fn mtp_error_get_timestamp(
         // SAFETY: the caller's promise.
         let told = unsafe { told(error) };
         out.set(told.and_then(|told| told.timestamp.as_ref()));
+    });
+}
+
+/// Gives the attempts that failed before the last one, whose failure the error itself is: a line for each, the first
+/// one first, in English, such as `HTTP 503, AADSTS90033`. NULL where there was one attempt only.
+///
+/// - `error`: NULL counts as an error that has none.
+/// - `out_text`: receives UTF-8 that belongs to the error and lives as long, or NULL where there is none. Lines are parted
+///   by LF, with none behind the last. May be NULL.
+/// - `out_len`: receives its length in bytes, without the NUL behind it. May be NULL.
+///
+/// Since 0.1.
+///
+/// # Safety
+/// - `error` is NULL or a live handle.
+/// - `out_text` is NULL or valid for writing one pointer.
+/// - `out_len` is NULL or valid for writing one `size_t`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn mtp_error_get_attempts(
+    error: *const mtp_error,
+    out_text: *mut *const c_char,
+    out_len: *mut usize,
+) {
+    quietly(|| {
+        // SAFETY: the caller's promise.
+        let out = unsafe { OutText::clear(out_text, out_len) };
+        // SAFETY: the caller's promise.
+        let told = unsafe { told(error) };
+        out.set(told.and_then(|told| told.attempts.as_ref()));
     });
 }
 

@@ -278,7 +278,9 @@ impl Sharing {
         let (entry, unix) = (self.entry_of(acquired), self.clock.unix());
         let write = move |spot: &Spot| {
             let written = spot.write(&entry, unix);
-            turn.map(Turn::give_up);
+            if let Some(turn) = turn {
+                turn.give_up();
+            }
             written
         };
         self.told(self.on_disk(write).await);
@@ -293,7 +295,9 @@ impl Sharing {
         let slot = Arc::clone(&self.slot);
         let write = move |spot: &Spot| {
             let written = wait.map_or(Ok(()), |wait| write_wait(spot, &slot, wait, unix));
-            turn.map(Turn::give_up);
+            if let Some(turn) = turn {
+                turn.give_up();
+            }
             written
         };
         self.told(self.on_disk(write).await);

@@ -431,7 +431,7 @@ static void errors(void)
     static const error_text texts[] = {
         mtp_error_get_message,        mtp_error_get_advice,            mtp_error_get_oauth_error,
         mtp_error_get_correlation_id, mtp_error_get_client_request_id, mtp_error_get_trace_id,
-        mtp_error_get_timestamp,
+        mtp_error_get_timestamp,      mtp_error_get_attempts,
     };
     mtp_error *error = NULL;
 

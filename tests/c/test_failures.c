@@ -151,7 +151,7 @@ static void check_is_log_safe(const char *text, const char *secret)
 static void check_case(char *const *columns)
 {
     mtp_error *error = NULL;
-    const char *message = NULL, *advice = NULL, *oauth_error = NULL, *server_ids[3] = {NULL, NULL, NULL};
+    const char *message = NULL, *advice = NULL, *oauth_error = NULL, *attempts = NULL, *server_ids[3] = {NULL, NULL, NULL};
     size_t length = 0, oauth_length = 0;
     mtp_status status = get_token(columns, &error);
 
@@ -173,6 +173,8 @@ static void check_case(char *const *columns)
     for (int i = 0; i < 3; i++) {
         CHECK((server_ids[i] != NULL) == (strcmp(columns[HAS_SERVER_IDS], "true") == 0));
     }
+    mtp_error_get_attempts(error, &attempts, &length);
+    CHECK_TEXT(attempts, length, NULL);
     mtp_error_get_message(error, &message, &length);
     CHECK(message != NULL && length > 0);
     check_is_log_safe(message, set(columns, CLIENT_SECRET));
@@ -192,6 +194,27 @@ static void check_case(char *const *columns)
         part = end == NULL ? NULL : end + 1;
     }
     mtp_error_free(error);
+}
+
+static void earlier_attempts_are_in_the_error(void)
+{
+    mtp_options *options = options_for("ffffffff-0000-4000-8000-000000000503");
+    mtp_request *request = NULL;
+    mtp_token *token = NULL;
+    mtp_error *error = NULL;
+    const char *attempts = NULL;
+    size_t length = 0;
+    mtp_client *client;
+
+    CHECK_OK(mtp_options_set_max_retries(options, 2, &error), error);
+    client = client_from(options);
+    CHECK_OK(mtp_request_new(client, &request, &error), error);
+    CHECK_INT(mtp_request_get_token(request, &token, &error), MTP_STATUS_SERVICE_UNAVAILABLE);
+    mtp_error_get_attempts(error, &attempts, &length);
+    CHECK_TEXT(attempts, length, "HTTP 503, AADSTS90033\nHTTP 503, AADSTS90033");
+    mtp_error_free(error);
+    mtp_request_free(request);
+    mtp_client_free(client);
 }
 
 int main(void)
@@ -218,5 +241,6 @@ int main(void)
     if (table != NULL) {
         fclose(table);
     }
+    RUN(earlier_attempts_are_in_the_error);
     return finish();
 }

@@ -40,6 +40,7 @@ Describe 'Failure table' {
         [bool] $exception.IsRetryable | Should -Be $Expect.isRetryable
         if ($Expect.retryAfterSeconds -lt 0) { $exception.RetryAfter | Should -BeNullOrEmpty }
         else { $exception.RetryAfter.TotalSeconds | Should -Be $Expect.retryAfterSeconds }
+        $exception.Attempts | Should -BeNullOrEmpty
         foreach ($id in 'TraceId', 'CorrelationId', 'Timestamp') {
             [bool] $exception.$id | Should -Be $Expect.hasServerIds -Because $id
         }
@@ -75,6 +76,13 @@ Describe 'Categories' {
         $case = Get-FailureCase | Where-Object { $_.expect.status -eq $Status } | Select-Object -First 1
         $parameters = Get-FailureParameter $emulator $case.given
         (Get-Failure { Get-MtpToken @parameters }).CategoryInfo.Category | Should -Be $Category
+    }
+
+    It 'a failure after several attempts tells the earlier ones' {
+        $case = Get-FailureCase | Where-Object { $_.name -eq 'service unavailable' }
+        $parameters = Get-FailureParameter $emulator $case.given
+        $parameters.MaximumRetryCount = 1
+        (Get-Failure { Get-MtpToken @parameters }).Exception.Attempts | Should -Be 'HTTP 503, AADSTS90033'
     }
 
     It 'a throttled answer says how long to wait' {

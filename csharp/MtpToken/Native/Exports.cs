@@ -22,6 +22,7 @@ internal sealed unsafe class Exports
     internal readonly TextOfFunction mtp_error_get_client_request_id;
     internal readonly TextOfFunction mtp_error_get_trace_id;
     internal readonly TextOfFunction mtp_error_get_timestamp;
+    internal readonly TextOfFunction mtp_error_get_attempts;
     internal readonly NumberOfFunction mtp_error_get_http_status;
     internal readonly LongOfFunction mtp_error_get_retry_after_seconds;
     internal readonly NumberOfFunction mtp_error_is_retryable;
@@ -213,6 +214,7 @@ internal sealed unsafe class Exports
         mtp_error_get_client_request_id = (TextOfFunction)find(nameof(mtp_error_get_client_request_id));
         mtp_error_get_trace_id = (TextOfFunction)find(nameof(mtp_error_get_trace_id));
         mtp_error_get_timestamp = (TextOfFunction)find(nameof(mtp_error_get_timestamp));
+        mtp_error_get_attempts = (TextOfFunction)find(nameof(mtp_error_get_attempts));
         mtp_error_get_http_status = (NumberOfFunction)find(nameof(mtp_error_get_http_status));
         mtp_error_get_retry_after_seconds = (LongOfFunction)find(nameof(mtp_error_get_retry_after_seconds));
         mtp_error_is_retryable = (NumberOfFunction)find(nameof(mtp_error_is_retryable));

@@ -35,6 +35,7 @@ internal static unsafe class NativeError
                 exception.ClientRequestId = Text(error, native.mtp_error_get_client_request_id);
                 exception.TraceId = Text(error, native.mtp_error_get_trace_id);
                 exception.Timestamp = Text(error, native.mtp_error_get_timestamp);
+                exception.Attempts = Text(error, native.mtp_error_get_attempts)?.Split('\n') ?? Array.Empty<string>();
                 exception.HttpStatus = native.mtp_error_get_http_status(error);
                 exception.RetryAfter = RetryAfter(native.mtp_error_get_retry_after_seconds(error));
                 exception.IsRetryable = native.mtp_error_is_retryable(error) != 0;
