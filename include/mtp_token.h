@@ -940,10 +940,11 @@ mtp_status mtp_options_set_keys_only(mtp_options *options,
                                      mtp_error **out_error);
 
 /**
- * Sets the proxy. Default: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment, else the system's proxy.
+ * Sets the proxy. Default: `HTTPS_PROXY` or `ALL_PROXY` of the environment as they are when the client is made, else, on
+ * Windows and macOS, the system's proxy. Hosts in `NO_PROXY` are reached directly. The names may be in small letters.
  *
  * - `options`: not NULL; nobody else uses it during the call.
- * - `proxy`: UTF-8, `proxy_len` bytes, copied. An http or https URL; hosts in `NO_PROXY` are reached directly all the same. Empty: no proxy at all.
+ * - `proxy`: UTF-8, `proxy_len` bytes, copied. An http or https URL. Empty: no proxy at all.
  *
  * Returns `MTP_STATUS_OK`, or `MTP_STATUS_INVALID_PROXY`, `MTP_STATUS_INVALID_UTF8` with the option unchanged.
  *

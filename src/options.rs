@@ -261,11 +261,7 @@ impl Options {
             doubts,
             trust: TrustConfiguration {
                 proxy: self.proxy_in_use(),
-                // A variable that was told to be absent is, whatever the process has.
-                no_proxy: self
-                    .variables
-                    .get("NO_PROXY")
-                    .map(|told| told.clone().unwrap_or_default()),
+                no_proxy: self.proxy_variable("NO_PROXY").unwrap_or_default(),
                 extra_ca: self.extra_ca.clone(),
                 connect_timeout: self.connect_timeout,
             },
@@ -298,21 +294,34 @@ impl Options {
         self.client_id.clone().ok_or_else(client_id_missing)
     }
 
-    /// The proxy of the settings or, where the caller has told its variables, of these.
+    /// The proxy of the settings, else that of the variables as they are now: where they change, so does what a client
+    /// of the same settings shares with others. `None` leaves it to the system.
     fn proxy_in_use(&self) -> Option<String> {
-        let told = |name: &str| self.variables.get(name).cloned().flatten();
-        if self.proxy.is_some() || told("REQUEST_METHOD").is_some() {
+        if self.proxy.is_some() {
             return self.proxy.clone();
         }
-        let found = told("HTTPS_PROXY").or_else(|| told("ALL_PROXY"));
-        // Where variables alone name a proxy, those that were told to be absent are, whatever the process has.
-        let variables_alone = !cfg!(any(windows, target_os = "macos"));
-        let all_told = ["HTTPS_PROXY", "ALL_PROXY"]
-            .iter()
-            .all(|name| self.variables.contains_key(*name));
-        found
-            .filter(|proxy| parse_proxy(proxy).is_ok())
-            .or_else(|| (variables_alone && all_told).then(String::new))
+        let named = ["HTTPS_PROXY", "ALL_PROXY"].map(|name| self.proxy_variable(name));
+        let proxies = named.into_iter().flatten();
+        let proxies: Vec<String> = proxies
+            // As curl and others have it.
+            .map(|proxy| match proxy.contains("://") {
+                true => proxy,
+                false => format!("http://{proxy}"),
+            })
+            .collect();
+        let usable = proxies.iter().find(|proxy| parse_proxy(proxy).is_ok());
+        // One that cannot be used is the first request's error, and no reason to go without any.
+        let proxy = usable.or(proxies.first()).cloned();
+        // Where variables alone name a proxy and none does, there is none.
+        let variables_alone = cfg!(not(any(windows, target_os = "macos")));
+        proxy.or_else(|| variables_alone.then(String::new))
+    }
+
+    /// A variable as the caller has told it, else as the process has it, in small letters too. Empty is absent.
+    fn proxy_variable(&self, name: &str) -> Option<String> {
+        let found = |name: &str| self.variable(name).filter(|value| !value.is_empty());
+        let told = self.variables.contains_key(name);
+        found(name).or_else(|| found(&name.to_ascii_lowercase()).filter(|_| !told))
     }
 }
 
@@ -343,11 +352,7 @@ impl Checked {
     pub(crate) fn trust_fingerprint(&self, key: &hmac::Key) -> [u8; 32] {
         let mut parts = vec![
             self.trust.proxy.as_deref().unwrap_or("(system)").as_bytes(),
-            self.trust
-                .no_proxy
-                .as_deref()
-                .unwrap_or("(system)")
-                .as_bytes(),
+            self.trust.no_proxy.as_bytes(),
         ];
         parts.extend(self.trust.extra_ca.iter().map(AsRef::as_ref));
         fingerprint(key, &parts)
@@ -419,7 +424,11 @@ mod tests {
                 ..options()
             },
             Options {
-                proxy: Some(String::new()),
+                proxy: Some("http://proxy:8080".to_owned()),
+                ..options()
+            },
+            Options {
+                variables: [("NO_PROXY".to_owned(), Some("example.org".to_owned()))].into(),
                 ..options()
             },
             Options {
@@ -492,21 +501,54 @@ mod tests {
     #[test]
     fn told_variables_stand_before_the_processs() {
         let mut options = options();
+        assert!(options.variable("PATH").is_some());
         options.variables.insert("PATH".to_owned(), None);
         assert_eq!(options.variable("PATH"), None);
-        options.variables.insert(
-            "HTTPS_PROXY".to_owned(),
-            Some("http://proxy:8080".to_owned()),
-        );
-        options
-            .variables
-            .insert("NO_PROXY".to_owned(), Some("example.org".to_owned()));
-        let trust = options.check(&|_| None, NOW).expect("usable").trust;
-        assert_eq!(trust.proxy.as_deref(), Some("http://proxy:8080"));
-        assert_eq!(trust.no_proxy.as_deref(), Some("example.org"));
-        options.variables.insert("NO_PROXY".to_owned(), None);
-        let trust = options.check(&|_| None, NOW).expect("usable").trust;
-        assert_eq!(trust.no_proxy.as_deref(), Some(""));
+    }
+
+    #[cfg(not(any(windows, target_os = "macos")))]
+    #[test]
+    fn variables_name_the_proxy_where_no_setting_does() {
+        for (setting, https, all, used) in [
+            (
+                None,
+                "http://one:8080",
+                "http://two:8080",
+                Some("http://one:8080"),
+            ),
+            (None, "", "http://two:8080", Some("http://two:8080")),
+            (None, "one:8080", "", Some("http://one:8080")),
+            (None, "", "", Some("")),
+            // The request fails with it, and does not go past it.
+            (None, "socks5://one:1080", "", Some("socks5://one:1080")),
+            (
+                None,
+                "socks5://one:1080",
+                "two:8080",
+                Some("http://two:8080"),
+            ),
+            (
+                Some("http://set:1"),
+                "http://one:8080",
+                "",
+                Some("http://set:1"),
+            ),
+            (Some(""), "http://one:8080", "", Some("")),
+        ] {
+            let mut options = options();
+            options.proxy = setting.map(ToOwned::to_owned);
+            for (name, value) in [("HTTPS_PROXY", https), ("ALL_PROXY", all)] {
+                let told = Some(value.to_owned()).filter(|value| !value.is_empty());
+                options.variables.insert(name.to_owned(), told);
+            }
+            for past in [None, Some("example.org")] {
+                let told = past.map(ToOwned::to_owned);
+                options.variables.insert("NO_PROXY".to_owned(), told);
+                let trust = options.check(&|_| None, NOW).expect("usable").trust;
+                assert_eq!(trust.proxy.as_deref(), used, "{setting:?} {https} {all}");
+                assert_eq!(trust.no_proxy, past.unwrap_or_default());
+            }
+        }
     }
 
     #[test]

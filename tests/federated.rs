@@ -306,7 +306,7 @@ fn a_post_without_a_body_says_so_on_the_wire() {
     });
     let transport = Transport::new(TrustConfiguration {
         proxy: Some(String::new()),
-        no_proxy: None,
+        no_proxy: String::new(),
         extra_ca: Vec::new(),
         connect_timeout: Duration::from_secs(30),
     });

@@ -282,7 +282,7 @@ pub(super) fn text(text: Text) -> &'static str {
              empty file does not work."
         }
         Text::AdviseProxyUrl => {
-            "Give the proxy as http://host:port or https://host:port, or an empty text for no proxy at all."
+            "Give the proxy, or HTTPS_PROXY and ALL_PROXY where no other is given, as http://host:port or https://host:port, or an empty text for no proxy at all."
         }
 
         Text::AdviseFile => {

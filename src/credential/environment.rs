@@ -13,7 +13,7 @@ use crate::secret::Secret;
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Every variable that this library reads.
-pub const VARIABLES: [&str; 32] = [
+pub const VARIABLES: [&str; 31] = [
     TENANT_ID,
     CLIENT_ID,
     SECRET,
@@ -42,7 +42,6 @@ pub const VARIABLES: [&str; 32] = [
     "HTTPS_PROXY",
     "ALL_PROXY",
     "NO_PROXY",
-    "REQUEST_METHOD",
     "XDG_RUNTIME_DIR",
     "XDG_CACHE_HOME",
     "HOME",

@@ -22,10 +22,10 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// What decides whom a connection trusts and through whom it goes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TrustConfiguration {
-    /// A proxy URL; empty for none at all; `None` for the environment's or the system's.
+    /// A proxy URL; empty for none at all; `None` for the system's.
     pub proxy: Option<String>,
-    /// Hosts that go past the proxy, comma-separated; `None` for those of the environment.
-    pub no_proxy: Option<String>,
+    /// Hosts that go past the proxy, comma-separated.
+    pub no_proxy: String,
     /// CA certificates beside the platform's.
     pub extra_ca: Vec<CertificateDer<'static>>,
     /// How long connecting may take, TLS included.
@@ -109,7 +109,7 @@ impl Transport {
         let made = beside.entry(route.clone()).or_insert_with(|| {
             let trust = TrustConfiguration {
                 proxy: Some(String::new()),
-                no_proxy: None,
+                no_proxy: String::new(),
                 extra_ca: Vec::new(),
                 connect_timeout: self.trust.connect_timeout,
             };
@@ -159,10 +159,7 @@ impl Transport {
                 None => {}
                 Some("") => builder = builder.no_proxy(),
                 Some(proxy) => {
-                    let past = match self.trust.no_proxy.as_deref() {
-                        Some(hosts) => NoProxy::from_string(hosts),
-                        None => NoProxy::from_env(),
-                    };
+                    let past = NoProxy::from_string(&self.trust.no_proxy);
                     builder = builder.proxy(parse_proxy(proxy)?.no_proxy(past));
                 }
             }

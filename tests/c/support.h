@@ -84,8 +84,8 @@ static inline char *support_read(const char *path, size_t *length)
     return text;
 }
 
-/* Everything but the secret, for the emulator. */
-static inline mtp_options *options_without_secret(const char *client_id)
+/* Everything but secret and proxy, for the emulator. */
+static inline mtp_options *options_without_proxy(const char *client_id)
 {
     mtp_options *options = NULL;
     mtp_error *error = NULL;
@@ -100,9 +100,18 @@ static inline mtp_options *options_without_secret(const char *client_id)
     CHECK_OK(mtp_options_set_authority(options, TEXT(authority), &error), error);
     CHECK_OK(mtp_options_allow_host(options, TEXT(host), &error), error);
     CHECK_OK(mtp_options_set_extra_ca(options, ca, length, &error), error);
-    CHECK_OK(mtp_options_set_proxy(options, "", 0, &error), error);
     CHECK_OK(mtp_options_set_max_retries(options, 0, &error), error);
     free(ca);
+    return options;
+}
+
+/* Everything but the secret. */
+static inline mtp_options *options_without_secret(const char *client_id)
+{
+    mtp_options *options = options_without_proxy(client_id);
+    mtp_error *error = NULL;
+
+    CHECK_OK(mtp_options_set_proxy(options, "", 0, &error), error);
     return options;
 }
 

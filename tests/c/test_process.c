@@ -183,6 +183,42 @@ static void a_fork_leaves_both_sides_in_order(void)
     CHECK(process_is_quiet_within(2.0 * support_patience(), 0));
 }
 
+/* Nobody listens there. */
+static const char no_proxy_at_all[] = "http://127.0.0.1:9";
+
+static void the_next_client_sees_another_proxy_of_the_environment(void)
+{
+    const char *const names[] = {"HTTPS_PROXY", "https_proxy"};
+
+    for (size_t i = 0; i < COUNT(names); i++) {
+        mtp_client *clients[2] = {NULL, NULL};
+
+        for (int k = 0; k < 2; k++) {
+            mtp_options *options = options_without_proxy(APP);
+            mtp_request *request = NULL;
+            mtp_token *token = NULL;
+            mtp_error *error = NULL;
+
+            CHECK_OK(mtp_options_set_client_secret(options, TEXT(SECRET), &error), error);
+            CHECK_OK(mtp_client_new(options, &clients[k], &error), error);
+            mtp_options_free(options);
+            CHECK_OK(mtp_request_new(clients[k], &request, &error), error);
+            if (k == 0) {
+                CHECK_OK(mtp_request_get_token(request, &token, &error), error);
+                setenv(names[i], no_proxy_at_all, 1);
+            } else {
+                /* Neither the token nor the connections of the client without a proxy. */
+                CHECK_STATUS(mtp_request_get_token(request, &token, &error), error, MTP_STATUS_PROXY);
+            }
+            mtp_token_free(token);
+            mtp_request_free(request);
+        }
+        unsetenv(names[i]);
+        mtp_client_free(clients[0]);
+        mtp_client_free(clients[1]);
+    }
+}
+
 int main(void)
 {
     RUN(a_loaded_library_runs_no_thread);
@@ -190,6 +226,7 @@ int main(void)
     RUN(signals_and_locale_stay_as_they_are);
     RUN(many_clients_share_one_thread);
     RUN(clients_may_come_and_go);
+    RUN(the_next_client_sees_another_proxy_of_the_environment);
     RUN(a_fork_leaves_both_sides_in_order);
     return finish();
 }

@@ -14,7 +14,7 @@ internal static unsafe class EnvironmentVariables
     internal const string CertificatePath = "AZURE_CLIENT_CERTIFICATE_PATH";
 
     /// <summary>Those that say where the proxy is, by their upper-case names; the lower-case ones are as usual.</summary>
-    private static readonly string[] s_proxy = { "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD" };
+    private static readonly string[] s_proxy = { "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY" };
 
     /// <summary>Those that say where the user's own folder for tokens is.</summary>
     private static readonly string[] s_folder = { "XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "HOME" };
