@@ -10,6 +10,7 @@ use crate::transport::{TrustConfiguration, parse_extra_ca, parse_proxy};
 use aws_lc_rs::hmac;
 use rustls_pki_types::CertificateDer;
 use std::collections::HashMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,8 +28,8 @@ pub enum CacheMode {
 }
 
 /// A client's settings. Each field is checked when it is set where it can be alone, and all together by
-/// `check` when the client is made.
-#[derive(Clone, Debug)]
+/// `check` when the client is made. `Debug` shows no variable's value and no proxy.
+#[derive(Clone)]
 pub struct Options {
     /// The app's client id.
     pub client_id: Option<String>,
@@ -76,6 +77,21 @@ pub struct Options {
     pub cache_folder: Option<PathBuf>,
     /// Language of messages and advice.
     pub language: Language,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let variables: Vec<_> = self.variables.keys().collect();
+        f.debug_struct("Options")
+            .field("client_id", &self.client_id)
+            .field("tenant", &self.tenant)
+            .field("cloud", &self.cloud)
+            .field("authority", &self.authority)
+            .field("credential", &self.credential)
+            .field("variables", &variables)
+            .field("cache_mode", &self.cache_mode)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Options {
@@ -549,6 +565,21 @@ mod tests {
                 assert_eq!(trust.no_proxy, past.unwrap_or_default());
             }
         }
+    }
+
+    #[test]
+    fn debug_output_shows_no_variable_and_no_proxys_password() {
+        let mut options = options();
+        options
+            .variables
+            .insert("AZURE_CLIENT_SECRET".to_owned(), Some("hunter2".to_owned()));
+        options
+            .set_proxy("http://user:hunter2@proxy:8080")
+            .expect("a proxy");
+        let trust = options.check(&|_| None, NOW).expect("usable").trust;
+        let text = format!("{options:?} {trust:?}");
+        assert!(!text.contains("hunter2"), "{text}");
+        assert!(text.contains("AZURE_CLIENT_SECRET"), "{text}");
     }
 
     #[test]

@@ -13,14 +13,16 @@ use reqwest::header::CONTENT_LENGTH;
 use reqwest::redirect::Policy;
 use rustls_pki_types::CertificateDer;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 /// More than any token answer has.
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// What decides whom a connection trusts and through whom it goes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// What decides whom a connection trusts and through whom it goes. `Debug` does not show the proxy, whose URL may hold a
+/// password.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct TrustConfiguration {
     /// A proxy URL; empty for none at all; `None` for the system's.
     pub proxy: Option<String>,
@@ -30,6 +32,15 @@ pub struct TrustConfiguration {
     pub extra_ca: Vec<CertificateDer<'static>>,
     /// How long connecting may take, TLS included.
     pub connect_timeout: Duration,
+}
+
+impl fmt::Debug for TrustConfiguration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TrustConfiguration")
+            .field("extra_ca", &self.extra_ca.len())
+            .field("connect_timeout", &self.connect_timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How a transport treats the URLs and servers it is sent to.
