@@ -190,7 +190,9 @@ static void the_next_client_sees_another_proxy_of_the_environment(void)
 {
     const char *const names[] = {"HTTPS_PROXY", "https_proxy"};
 
-    for (size_t i = 0; i < COUNT(names); i++) {
+    unsetenv("NO_PROXY");
+    unsetenv("no_proxy");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         mtp_client *clients[2] = {NULL, NULL};
 
         for (int k = 0; k < 2; k++) {
