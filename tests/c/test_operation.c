@@ -1,4 +1,5 @@
-/* Operations and queues: waiting, cancelling and freeing in every state, many at once, the log. */
+/* Operations and queues: waiting, freeing in every state, many at once, the log. Cancelling in every state is in
+   test_cancel.c. */
 #include "operations.h"
 
 #include <pthread.h>
@@ -74,26 +75,6 @@ static void a_running_operation_is_pending(void)
     mtp_request_free(request);
     mtp_client_free(client);
     CHECK(check_seconds() - start < AT_ONCE);
-}
-
-static void cancelling_while_the_server_holds_ends_the_wait(void)
-{
-    mtp_client *client = client_for(APP_THAT_HOLDS);
-    mtp_request *request = request_of(client);
-    mtp_operation *operation = operation_of(request);
-    double start;
-
-    CHECK_INT(state_within(operation, 0.3), MTP_OPERATION_PENDING);
-    start = check_seconds();
-    mtp_operation_cancel(operation);
-    CHECK_INT(state_within(operation, SOON), MTP_OPERATION_FAILED);
-    CHECK(check_seconds() - start < AT_ONCE);
-    take(operation, MTP_STATUS_CANCELLED);
-    mtp_operation_cancel(operation);
-    take(operation, MTP_STATUS_CANCELLED);
-    mtp_operation_free(operation);
-    mtp_request_free(request);
-    mtp_client_free(client);
 }
 
 static void *wait_for_ever(void *operation)
@@ -397,7 +378,6 @@ int main(void)
     RUN(an_operation_ends_with_a_token_that_is_taken_once);
     RUN(a_failed_operation_has_its_error);
     RUN(a_running_operation_is_pending);
-    RUN(cancelling_while_the_server_holds_ends_the_wait);
     RUN(several_threads_may_wait_while_another_cancels);
     RUN(cancelling_a_finished_operation_changes_nothing);
     RUN(operations_may_be_freed_in_every_state);

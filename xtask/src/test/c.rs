@@ -16,10 +16,11 @@ use crate::workshop::Workshop;
 const LIMIT: Duration = Duration::from_mins(5);
 
 /// Programs that are linked with the library. Each prints its own counts.
-const LINKED: [&str; 9] = [
+const LINKED: [&str; 10] = [
     "test_token",
     "test_credentials",
     "test_operation",
+    "test_cancel",
     "test_host_http",
     "test_arguments",
     "test_failures",
@@ -28,10 +29,11 @@ const LINKED: [&str; 9] = [
     "test_store",
 ];
 /// Those of them that say something under valgrind: the others are about processes.
-const UNDER_VALGRIND: [&str; 7] = [
+const UNDER_VALGRIND: [&str; 8] = [
     "test_token",
     "test_credentials",
     "test_operation",
+    "test_cancel",
     "test_host_http",
     "test_arguments",
     "test_failures",
