@@ -15,6 +15,8 @@ internal static class Names
     internal const string FederatedApp = "aaaaaaaa-0000-4000-8000-000000000020";
     internal const string SilentApp = "ffffffff-0000-4000-8000-000000000005";
     internal const string SlowApp = "ffffffff-0000-4000-8000-00000000000b";
+    internal const string StallingApp = "ffffffff-0000-4000-8000-00000000000e";
+    internal const string ThrottledApp = "ffffffff-0000-4000-8000-000000000429";
     internal const string OpaqueApp = "ffffffff-0000-4000-8000-00000000000c";
     internal const string SystemIdentity = "bbbbbbbb-0000-4000-8000-000000000001";
     internal const string UserIdentity = "bbbbbbbb-0000-4000-8000-000000000002";
