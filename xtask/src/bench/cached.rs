@@ -16,7 +16,7 @@ const CALLS: usize = 2_000;
 const ROUNDS: usize = 10;
 
 /// The lines of an output whose cells are parted by tabs: a name, and numbers.
-fn lines(output: &str) -> Vec<(&str, Vec<f64>)> {
+pub(super) fn lines(output: &str) -> Vec<(&str, Vec<f64>)> {
     let numbers = |cells: &mut dyn Iterator<Item = &str>| {
         cells
             .map(|cell| cell.trim().parse().ok())

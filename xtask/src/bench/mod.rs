@@ -3,6 +3,7 @@
 //! Every part gives a section: rows, quotients, targets. What this machine cannot run is left out and named.
 
 mod cached;
+mod cancel;
 mod check;
 mod contest;
 mod dotnet;
@@ -48,7 +49,7 @@ pub(crate) struct Choice {
 
 type Part = (&'static str, fn(&Bench<'_>) -> Result<Section>);
 
-const PARTS: [Part; 10] = [
+const PARTS: [Part; 11] = [
     ("First token in a new pwsh", shell::first),
     ("Import-Module", shell::import),
     ("First token in a new native process", process::native),
@@ -58,6 +59,7 @@ const PARTS: [Part; 10] = [
     ("Second token in PowerShell", cached::powershell),
     ("Second token and reading tokens in C#", dotnet::in_process),
     ("Second token and reading tokens in Rust", rust::in_process),
+    ("Cancelling", cancel::all),
     ("Sizes", sizes::all),
 ];
 

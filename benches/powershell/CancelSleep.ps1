@@ -1,0 +1,3 @@
+# What PowerShell itself takes.
+Write-Host 'now waiting'
+Start-Sleep 60
