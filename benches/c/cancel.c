@@ -5,7 +5,6 @@
 #include "../../tests/c/states.h"
 
 #define ROUNDS 50
-#define BOUND 20.0
 
 int main(void)
 {
@@ -15,7 +14,7 @@ int main(void)
             struct scene scene;
 
             enter(&scene, &states[i]);
-            printf("\t%.4f", cancel(&scene, &states[i], BOUND) * 1e3);
+            printf("\t%.4f", cancel(&scene, &states[i]) * 1e3);
             leave(&scene);
         }
         printf("\n");

@@ -16,6 +16,8 @@
 
 /* What an operation is given to get as far as it can. */
 #define SETTLED 0.1
+/* Many times what cancelling takes, and shorter than anything that would end by itself. */
+#define LIVENESS (5.0 * support_patience())
 
 /* An operation in its state, and what brings it there. */
 struct scene {
@@ -23,7 +25,7 @@ struct scene {
     mtp_operation *operation;
     /* Another one that has the only turn, or the flight; NULL where none has. */
     mtp_operation *other;
-    /* How many connections there are before anything begins, and with that one alone. */
+    /* How many sockets there are without the library's, and with that one's alone. */
     int sockets_before, sockets;
     /* A door where nobody answers, and who stands there; -1 where there is none. */
     int door, visitor;
@@ -89,6 +91,7 @@ static inline void reach_connecting(struct scene *scene)
     scene->operation = begin_elsewhere(scene->client);
     scene->visitor = accept(scene->door, NULL, NULL);
     CHECK(scene->visitor >= 0);
+    scene->sockets_before += 2;
 }
 
 static inline void reach_headers(struct scene *scene)
@@ -185,11 +188,11 @@ static inline void leave(struct scene *scene)
     mtp_operation_free(scene->operation);
     mtp_operation_free(scene->other);
     mtp_client_free(scene->client);
+    CHECK(process_is_quiet_within(LIVENESS, scene->sockets_before));
     if (scene->door >= 0) {
         close(scene->visitor);
         close(scene->door);
     }
-    CHECK(process_is_quiet_within(SOON * support_patience(), scene->sockets_before));
 }
 
 /* Somebody who waits for the end of an operation. */
@@ -210,11 +213,11 @@ static inline void *wait_for_end(void *argument)
     return NULL;
 }
 
-/* Cancels what another thread waits for, at most for so long, and says how many seconds that took to return. What needs
-   input is not waited for before. */
-static inline double cancel(const struct scene *scene, const struct state *state, double bound)
+/* Cancels what another thread waits for, and says how many seconds it took that one to return. What needs input is not
+   waited for before. */
+static inline double cancel(const struct scene *scene, const struct state *state)
 {
-    struct waiting waiting = {scene->operation, (int64_t)(bound * 1000), -1, 0.0};
+    struct waiting waiting = {scene->operation, (int64_t)(LIVENESS * 1000), -1, 0.0};
     int is_waited_for = state->shows == MTP_OPERATION_PENDING;
     pthread_t thread;
     double start;

@@ -1,15 +1,12 @@
 /* Cancelling in every state: whoever waits returns, nobody else is touched, nothing is left behind. */
 #include "states.h"
 
-/* Many times what it takes, and shorter than anything that would end by itself. */
-#define LIVENESS (5.0 * support_patience())
-
 static void check_cancelling(const struct state *state)
 {
     struct scene scene;
 
     enter(&scene, state);
-    cancel(&scene, state, LIVENESS);
+    cancel(&scene, state);
     /* A second time does nothing. */
     mtp_operation_cancel(scene.operation);
     CHECK_INT(state_within(scene.operation, 0), MTP_OPERATION_FAILED);
