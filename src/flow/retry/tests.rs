@@ -144,6 +144,46 @@ fn backoff_varies_by_a_fifth_either_way() {
     assert_eq!(waits.last(), Some(&1200));
 }
 
+/// Whatever the jitter: who is told when to ask again does not ask before.
+#[test]
+fn what_the_server_says_is_never_undercut() {
+    let throttled = failure(ErrorKind::Throttled);
+    let rows = [
+        ("R4 429", Table::TokenEndpoint, throttled),
+        (
+            "R4 503",
+            Table::TokenEndpoint,
+            failure(ErrorKind::ServiceUnavailable),
+        ),
+        (
+            "E1",
+            Table::TokenEndpoint,
+            coded(ErrorKind::InvalidRequest, 90033),
+        ),
+        ("F", Table::Provider, answered(503)),
+        ("M1", Table::Imds, answered(503)),
+        ("M2", Table::Imds, answered(410)),
+        ("M3", Table::IdentityHost, answered(503)),
+        ("M3", Table::ServiceFabric, answered(503)),
+    ];
+    for (name, table, failure) in rows {
+        for seconds in [1, 2, 10, 30] {
+            let failure = failure.clone().with_retry_after(Some(seconds));
+            for random in [0, STEADY, 40, u64::MAX] {
+                let mut attempts = Attempts::default();
+                let decision = decide(&mut attempts, &rules(table, 9), &failure, START, random);
+                let Decision::Retry(wait) = decision else {
+                    unreachable!("{name}: {decision:?}");
+                };
+                assert!(
+                    wait >= Duration::from_secs(seconds),
+                    "{name}: {wait:?} instead of {seconds} s, random {random}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn the_metadata_service_is_given_time_to_wake_up() {
     let imds = rules(Table::Imds, 99);
