@@ -256,9 +256,9 @@ impl TokenRequest {
             terms: self.terms(slot),
         });
         reporter.waits_at(slot, &waiter);
-        let landed_since = || match slot.look(self.client.clock(), self.min_validity)? {
-            (token, Worth::Fresh | Worth::Due) if self.reads_cache => Some(token),
-            _ => None,
+        let landed_since = || {
+            let found = slot.landed(self.client.clock(), self.min_validity);
+            found.filter(|_| self.reads_cache)
         };
         let flight = match Flight::board(slot, waiter, deadline, landed_since) {
             Boarding::Landed(token) => {

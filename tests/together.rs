@@ -201,3 +201,50 @@ fn who_is_let_go_early_is_told_which_host_it_waited_for() {
         "{said}"
     );
 }
+
+/// By its deadline only a request would be let go that nobody tells anything, and that is not soon.
+#[test]
+fn a_flight_that_panics_is_told_to_all_and_the_next_one_is_free_to_start() {
+    let (emulator, clock) = (emulator(), SetClock::new());
+    clock.before_each_wait(|_| std::panic::resume_unwind(Box::new("on purpose")));
+    let client = TokenClient::with_clock(
+        &Options {
+            max_retries: 10,
+            ..options(&emulator)
+        },
+        clock,
+    )
+    .expect("a client");
+    emulator.set_fault(Fault {
+        status: Some(503),
+        delay_ms: 1500,
+        times: Some(1),
+        ..all_of(Kind::Status)
+    });
+    let request = client.request();
+    let operations = [begin(&request), begin(&request)];
+    for operation in operations {
+        assert_eq!(operation.wait(Some(SOON)), State::Failed);
+        let error = operation.take_token().expect_err("a panic");
+        assert_eq!(error.kind(), ErrorKind::Panic);
+    }
+    assert_eq!(emulator.counters().token_requests, 1);
+    let again = begin(&request);
+    assert_eq!(again.wait(Some(SOON)), State::Done);
+    assert_eq!(emulator.counters().token_requests, 2);
+}
+
+/// Between looking and boarding somebody else's flight lands: a token is there, and no second request is made.
+#[test]
+fn who_has_looked_just_before_a_flight_lands_takes_what_it_brought() {
+    let (emulator, clock) = (emulator(), SetClock::new());
+    let client = TokenClient::with_clock(&options(&emulator), clock.clone()).expect("a client");
+    let other = client.request();
+    clock.before_the_next_look(move || {
+        other.get_token().expect("a token");
+    });
+    let operation = begin(&client.request());
+    assert_eq!(operation.wait(Some(SOON)), State::Done);
+    operation.take_token().expect("the same token");
+    assert_eq!(emulator.counters().token_requests, 1);
+}

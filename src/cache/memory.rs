@@ -146,6 +146,16 @@ impl Slot {
         }
     }
 
+    /// The token that a flight has brought meanwhile, for somebody who has found none that is good enough and is about
+    /// to start a flight. One in its margin is not: a new one is what such a caller wants.
+    #[must_use]
+    pub fn landed(&self, clock: &dyn Clock, min_validity: Duration) -> Option<Arc<AccessToken>> {
+        match self.look(clock, min_validity)? {
+            (token, Worth::Fresh | Worth::Due) => Some(token),
+            _ => None,
+        }
+    }
+
     /// Keeps `token` for later.
     pub fn keep(&self, token: &AccessToken) {
         self.token.store(Some(Arc::new(token.as_cached())));

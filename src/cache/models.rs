@@ -72,10 +72,9 @@ fn board(
     Flight::board(slot, waiter, NOW, look)
 }
 
-/// The slot's token, whatever it is worth.
+/// What requests look for under the lock.
 fn in_slot(slot: &Slot) -> Option<Arc<AccessToken>> {
-    let (token, _) = slot.look(&Beginning, Duration::ZERO)?;
-    Some(token)
+    slot.landed(&Beginning, Duration::ZERO)
 }
 
 fn land(slot: &Arc<Slot>, flight: &Arc<Flight>) {
