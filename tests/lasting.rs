@@ -86,6 +86,24 @@ fn six_hours_of_hourly_tokens_take_seven_requests() {
 }
 
 #[test]
+fn a_token_ends_where_the_wall_clock_alone_says_so() {
+    let (emulator, clock) = (emulator_of(3600, None), SetClock::new());
+    let client = client_of(&clock, &options(&emulator));
+    let request = client.request();
+    let source = || request.get_token().map(|token| token.source());
+    assert_eq!(source().expect("a token"), Source::Network);
+    clock.put_wall_forward(3299);
+    assert_eq!(source().expect("the same"), Source::Cache);
+    // In the margin a request goes first.
+    clock.put_wall_forward(1);
+    assert_eq!(source().expect("a new one"), Source::Network);
+    clock.put_wall_forward(3600);
+    emulator.set_fault(status(503, None, None));
+    let error = source().expect_err("over");
+    assert_eq!(error.kind(), ErrorKind::ServiceUnavailable);
+}
+
+#[test]
 fn a_token_that_is_due_serves_at_once_and_is_renewed_beside_that() {
     for (lifetime, refresh_in) in [(7200, None), (3600, Some(1800))] {
         let (emulator, clock) = (emulator_of(lifetime, refresh_in), SetClock::new());
@@ -346,6 +364,60 @@ fn while_the_server_wants_to_be_left_alone_a_valid_token_serves() {
     assert_eq!(emulator.counters().token_requests, 2);
 }
 
+/// The answer of a server, by hand.
+fn issued(token: &str) -> Answer {
+    let body = format!(r#"{{"expires_in":3600,"refresh_in":1800,"access_token":"{token}"}}"#);
+    Answer::Http(Ok(HttpResponse {
+        status: 200,
+        headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+        body: Secret::from(body.as_str()),
+    }))
+}
+
+/// Tokens that came together are not all renewed together. The caller makes the exchanges here, so that what is due is
+/// seen at once.
+#[test]
+fn many_tenants_are_renewed_at_times_of_their_own() {
+    let (emulator, clock) = (emulator_of(3600, None), SetClock::new());
+    let options = Options {
+        host_http: true,
+        ..options(&emulator)
+    };
+    let client = client_of(&clock, &options);
+    let requests: Vec<_> = (0..20)
+        .map(|number| {
+            let mut request = client.request();
+            let tenant = format!("44444444-4444-4444-8444-{number:012}");
+            request.set_tenant(Tenant::parse(&tenant).expect("a tenant"));
+            let operation = request.begin_get_token(None).expect("begun");
+            assert_eq!(
+                operation.wait(Some(Duration::from_secs(30))),
+                State::NeedsInput
+            );
+            operation.provide(issued("one")).expect("wanted");
+            assert_eq!(operation.wait(Some(Duration::from_secs(30))), State::Done);
+            request
+        })
+        .collect();
+    clock.forward(30 * MINUTE - 301);
+    // How many are due, every half minute: longer than a pause, so that what is due says so again.
+    let mut due: Vec<_> = (0..21)
+        .map(|_| {
+            let begun = requests.iter().map(|request| request.begin_get_token(None));
+            let due = begun.filter(|operation| {
+                let operation = operation.as_ref().expect("begun");
+                operation.state() != State::Done
+            });
+            let due = due.count();
+            clock.forward(31);
+            due
+        })
+        .collect();
+    assert_eq!((due.first(), due.last()), (Some(&0), Some(&20)), "{due:?}");
+    due.dedup();
+    assert!(due.len() > 5, "{due:?}");
+}
+
 #[test]
 fn what_the_caller_must_answer_is_renewed_in_the_foreground() {
     let clock = SetClock::new();
@@ -361,24 +433,20 @@ fn what_the_caller_must_answer_is_renewed_in_the_foreground() {
             operation.wait(Some(Duration::from_secs(30))),
             State::NeedsInput
         );
-        operation.provide(Answer::Http(answer)).expect("wanted");
+        operation.provide(answer).expect("wanted");
         assert_eq!(operation.wait(Some(Duration::from_secs(30))), State::Done);
         operation.take_token().expect("a token")
-    };
-    let issued = |token: &str| {
-        let body = format!(r#"{{"expires_in":3600,"refresh_in":1800,"access_token":"{token}"}}"#);
-        Ok(HttpResponse {
-            status: 200,
-            headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
-            body: Secret::from(body.as_str()),
-        })
     };
     let begin = || request.begin_get_token(None).expect("begun");
     assert_eq!(answer(&begin(), issued("one")).secret(), b"one");
     clock.forward(1800 + 301);
     // Due: it is tried, and where that fails, the old one serves, for the pause without another try.
     assert_eq!(
-        answer(&begin(), Err(Error::host_failed(ErrorKind::Tls))).secret(),
+        answer(
+            &begin(),
+            Answer::Http(Err(Error::host_failed(ErrorKind::Tls)))
+        )
+        .secret(),
         b"one"
     );
     assert_eq!(begin().state(), State::Done);
