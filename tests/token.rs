@@ -6,6 +6,7 @@ use common::{APP, TENANT, emulator, faulty, options};
 use mtp_token::authority::{EndpointVersion, Tenant};
 use mtp_token::client::TokenClient;
 use mtp_token::credential::Given;
+use mtp_token::credential::certificate::Certificate;
 use mtp_token::error::ErrorKind;
 use mtp_token::flow::Answer;
 use mtp_token::operation::{Input, Queue, State};
@@ -100,6 +101,60 @@ fn another_secret_shares_no_token() {
         .get_token()
         .expect_err("wrong secret");
     assert_eq!(error.kind(), ErrorKind::InvalidClient);
+}
+
+/// What a caller answers whose key is in a file, and who makes the exchanges too.
+fn answer_to(need: &Input) -> Answer {
+    match need {
+        Input::Signature { algorithm, input } => {
+            let file = std::fs::read("tests/data/certificates/rsa2048.pem").expect("a file");
+            let key = Certificate::from_bytes(&file, None, None).expect("a certificate");
+            Answer::Signature(key.sign(*algorithm, input).ok())
+        }
+        Input::Assertion { .. } => Answer::Assertion(Secret::from("e30.e30.AAAA")),
+        Input::Http(_) => Answer::Http(Ok(HttpResponse {
+            status: 200,
+            headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+            body: Secret::from(r#"{"expires_in":3600,"access_token":"opaque"}"#),
+        })),
+    }
+}
+
+/// Two keys, or two subjects, may look the same from here: whoever answers for its own credential is asked.
+#[test]
+fn clients_whose_caller_answers_share_no_token() {
+    let emulator = emulator();
+    let certificate = std::fs::read("tests/data/certificates/certificate.pem").expect("a file");
+    for given in [
+        Given::ExternalCertificate(certificate),
+        Given::CallerAssertion,
+    ] {
+        let kind = given.kind();
+        // The exchange by hand, too: the emulator knows no such credential.
+        let options = Options {
+            credential: Some(given),
+            host_http: true,
+            ..options(&emulator)
+        };
+        let begin = |client: &TokenClient| {
+            let operation = client.request().begin_get_token(None).expect("begun");
+            let _ = operation.wait(Some(Duration::from_secs(30)));
+            operation
+        };
+        let clients = [&options, &options].map(|options| TokenClient::new(options).expect("one"));
+        let operation = begin(&clients[0]);
+        while operation.state() == State::NeedsInput {
+            let need = operation.need().expect("a need");
+            operation.provide(answer_to(&need)).expect("wanted");
+            let _ = operation.wait(Some(Duration::from_secs(30)));
+        }
+        operation.take_token().expect("a token");
+        let own = begin(&clients[0]);
+        assert_eq!(own.state(), State::Done, "its own: {kind}");
+        let others = begin(&clients[1]);
+        let state = others.state();
+        assert_eq!(state, State::NeedsInput, "{kind}");
+    }
 }
 
 #[test]
