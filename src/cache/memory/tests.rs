@@ -106,6 +106,16 @@ fn a_partition_never_grows_beyond_its_bound_by_what_nobody_holds() {
 }
 
 #[test]
+fn a_partition_is_bounded_unless_told_otherwise() {
+    let partition = Partition::default();
+    for number in 0..40_000 {
+        let _ = partition.place(key(number));
+    }
+    let kept = lock(&partition.slots).len();
+    assert!((20_000..=32_768).contains(&kept), "{kept}");
+}
+
+#[test]
 fn one_caller_begins_a_pause() {
     let slot = Slot::default();
     assert!(!slot.paused(at(5)));
