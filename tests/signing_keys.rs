@@ -17,7 +17,8 @@ use mtp_token::secret::Secret;
 use mtp_token::token::report::{CheckName, Report, TokenVersion, Verdict};
 use mtp_token::validate::Validation;
 use std::sync::Arc;
-use table::{Told, answer, answer_with, run};
+use std::time::Duration;
+use table::{Told, answer, answer_with, failed, run};
 
 /// What the check of the signature comes to.
 fn signature(client: &TokenClient, token: &[u8]) -> (Verdict, Finding) {
@@ -106,14 +107,82 @@ fn fetch_of(answers: Vec<Answer>) -> Told<FetchedKeys> {
     })
 }
 
+fn busy(seconds: &str) -> Answer {
+    answer_with(429, &[("Retry-After", seconds)], "")
+}
+
 #[test]
 fn the_next_try_is_made_when_the_server_says_so() {
-    let busy = |seconds: &str| answer_with(429, &[("Retry-After", seconds)], "");
     let told = fetch_of(vec![busy("3"), answer(404, "")]);
     assert!(told.outcome.is_err());
     assert_eq!(told.slept, [3]);
     // That does not fit into the time.
     let told = fetch_of(vec![busy("60")]);
+    assert!(told.outcome.is_err() && told.slept.is_empty());
+}
+
+/// Row K: metadata and key set alike.
+#[test]
+fn a_request_for_keys_is_made_once_more_where_that_may_help() {
+    let metadata = || {
+        let base = format!("https://login.microsoftonline.com/{TENANT}");
+        let issuer = format!("https://sts.windows.net/{TENANT}/");
+        answer(
+            200,
+            &format!(r#"{{"issuer":"{issuer}","jwks_uri":"{base}/discovery/keys"}}"#),
+        )
+    };
+    let set = || answer(200, r#"{"keys":[]}"#);
+    let status = |status| move || answer(status, "");
+    let failure = |kind| move || failed(kind);
+    let table: [(Box<dyn Fn() -> Answer>, bool); 13] = [
+        (Box::new(failure(ErrorKind::Connect)), true),
+        (Box::new(failure(ErrorKind::NameResolution)), true),
+        (Box::new(status(408)), true),
+        (Box::new(status(429)), true),
+        (Box::new(status(500)), true),
+        (Box::new(status(503)), true),
+        (Box::new(status(599)), true),
+        (Box::new(status(302)), false),
+        (Box::new(status(400)), false),
+        (Box::new(status(404)), false),
+        (Box::new(failure(ErrorKind::Tls)), false),
+        (Box::new(failure(ErrorKind::Timeout)), false),
+        (Box::new(failure(ErrorKind::Network)), false),
+    ];
+    for (bad, is_retried) in table {
+        let said = format!("{:?}", bad());
+        if !is_retried {
+            assert!(fetch_of(vec![bad()]).outcome.is_err(), "{said}");
+            let told = fetch_of(vec![metadata(), bad()]);
+            assert!(told.outcome.is_err() && told.slept.is_empty(), "{said}");
+            continue;
+        }
+        let told = fetch_of(vec![bad(), metadata(), bad(), set()]);
+        assert!(told.outcome.is_ok(), "{said}");
+        assert_eq!(told.slept, [1, 1], "{said}");
+        let urls = told.urls();
+        assert!(urls[0] == urls[1] && urls[2] == urls[3], "{urls:?}");
+        for answers in [vec![bad(), bad()], vec![metadata(), bad(), bad()]] {
+            let told = fetch_of(answers);
+            assert!(told.outcome.is_err(), "{said}");
+            assert_eq!(told.slept, [1], "{said}");
+        }
+    }
+}
+
+/// Each answer takes a tenth of a second.
+#[test]
+fn ten_seconds_are_for_both_requests_and_the_waits() {
+    let told = fetch_of(vec![busy("8"), answer(503, "")]);
+    assert!(told.outcome.is_err());
+    assert_eq!(told.slept, [8]);
+    assert_eq!(
+        told.timeouts,
+        [10_000, 1_900].map(Duration::from_millis),
+        "what is left"
+    );
+    let told = fetch_of(vec![busy("10")]);
     assert!(told.outcome.is_err() && told.slept.is_empty());
 }
 
