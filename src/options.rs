@@ -451,6 +451,14 @@ mod tests {
                 extra_ca: vec![CertificateDer::from(vec![1, 2, 3])],
                 ..options()
             },
+            Options {
+                variables: [("NO_PROXY".to_owned(), Some("example.org".to_owned()))].into(),
+                ..options()
+            },
+            Options {
+                variables: [("NO_PROXY".to_owned(), None)].into(),
+                ..options()
+            },
         ];
         for other in others {
             assert_ne!(same, fingerprint(&other), "{other:?}");
