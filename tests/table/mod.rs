@@ -79,6 +79,12 @@ impl<T> Told<T> {
     }
 }
 
+/// Never twice the same, and it varies waits by nothing: backoff takes it modulo 41, where 20 is the middle.
+fn random() -> u64 {
+    static DRAWN: AtomicU64 = AtomicU64::new(0);
+    20 + 41 * DRAWN.fetch_add(1, Ordering::Relaxed)
+}
+
 /// Runs `flow`, which begins at zero and is given `answers` one by one; each takes a tenth of a second.
 pub(crate) fn run<T, F>(answers: Vec<Answer>, flow: impl FnOnce(Io) -> F) -> Told<T>
 where
@@ -99,15 +105,10 @@ where
     let clock = Arc::new(SetClock::default());
     let log = Arc::new(Mutex::new(Vec::new()));
     let receiver = Arc::clone(&log);
-    // Varies waits by nothing.
     let read_by_flow: Arc<dyn Clock> = clock.clone();
-    let io = Io::new(
-        read_by_flow,
-        || 20,
-        move |entry| {
-            receiver.lock().expect("log").push(entry);
-        },
-    );
+    let io = Io::new(read_by_flow, random, move |entry| {
+        receiver.lock().expect("log").push(entry);
+    });
     let mut engine = Engine::new(io.clone(), flow(io));
     let mut answers = answers.into_iter();
     let mut next = |need: &dyn std::fmt::Debug| {
