@@ -1,5 +1,6 @@
 /* Sixteen threads that get tokens for minutes, of tenants and applications that fail in all ways, cancel, force, free:
-   every call must end as it may, memory must stay flat, and the last client must take thread and connections along.
+   every call must end as it may, memory must stay flat, and the last client must take thread and connections along. Beside
+   them eight threads ask for two tokens all at once, again and again: a slow server sees two requests each time.
 
    MTP_SOAK_SECONDS says how long; with MTP_SOAK_MEMORY=0 the memory is not looked at (valgrind's is its own). The last line
    says what `cargo xtask soak` compares with the emulator's counters. */
@@ -16,6 +17,8 @@
 
 #define THREADS 16
 #define TENANTS 200
+#define MEETING 8
+#define MEETING_TENANTS 2
 
 /* What an application's requests may come to besides a token, giving up and running out of time. */
 struct app {
@@ -55,6 +58,13 @@ struct worker {
 
 static mtp_client *clients[APPS];
 static double end;
+
+/* Those who ask at once. */
+static const struct app meeting_app = {APP_THAT_IS_SLOW, {0, 0}};
+static mtp_client *meeting_client;
+static pthread_barrier_t meeting_point;
+static uint64_t meetings;
+static int meetings_are_over;
 
 static uint64_t draw(struct worker *worker, uint64_t below)
 {
@@ -176,6 +186,39 @@ static void *work(void *argument)
     return NULL;
 }
 
+/* Meets the others, and asks when they do for what nobody has: the server takes long enough for all to arrive. */
+static void *meet(void *argument)
+{
+    struct worker *worker = (struct worker *)argument;
+    mtp_request *request = request_of(meeting_client);
+    char tenant[40];
+
+    snprintf(tenant, sizeof tenant, "44444444-4444-4444-8444-%012" PRIx64, worker->random % MEETING_TENANTS);
+    mtp_request_set_tenant_id(request, TEXT(tenant), NULL);
+    mtp_request_set_deadline(request, 60000, NULL);
+    for (;;) {
+        mtp_token *token = NULL;
+        mtp_error *error = NULL;
+        mtp_status status;
+
+        if (pthread_barrier_wait(&meeting_point) == PTHREAD_BARRIER_SERIAL_THREAD) {
+            meetings_are_over = check_seconds() >= end;
+            meetings += !meetings_are_over;
+            mtp_client_clear_cache(meeting_client, NULL);
+        }
+        pthread_barrier_wait(&meeting_point);
+        if (meetings_are_over) {
+            break;
+        }
+        worker->begun++;
+        status = mtp_request_get_token(request, &token, &error);
+        note(worker, &meeting_app, status, tenant, token, error);
+        worker->wrong += status != MTP_STATUS_OK;
+    }
+    mtp_request_free(request);
+    return NULL;
+}
+
 /* Resident memory in kilobytes. */
 static long resident(void)
 {
@@ -193,7 +236,7 @@ static long resident(void)
 
 int main(void)
 {
-    static struct worker workers[THREADS];
+    static struct worker workers[THREADS + MEETING];
     struct worker sum = {0};
     const char *seconds = support_environment("MTP_SOAK_SECONDS"), *memory = getenv("MTP_SOAK_MEMORY");
     double start = check_seconds(), length = atof(seconds);
@@ -203,10 +246,12 @@ int main(void)
     for (size_t i = 0; i < APPS; i++) {
         clients[i] = client_for(apps[i].client_id);
     }
+    meeting_client = client_for(meeting_app.client_id);
+    pthread_barrier_init(&meeting_point, NULL, MEETING);
     end = start + length;
-    for (uint64_t i = 0; i < THREADS; i++) {
-        workers[i].random = 88172645463325252u + i * 7919;
-        if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0) {
+    for (uint64_t i = 0; i < THREADS + MEETING; i++) {
+        workers[i].random = i < THREADS ? 88172645463325252u + i * 7919 : i;
+        if (pthread_create(&workers[i].thread, NULL, i < THREADS ? work : meet, &workers[i]) != 0) {
             return 1;
         }
     }
@@ -219,7 +264,7 @@ int main(void)
         printf("after %4.0f s: %ld kB resident\n", check_seconds() - start, late);
         fflush(stdout);
     }
-    for (size_t i = 0; i < THREADS; i++) {
+    for (size_t i = 0; i < THREADS + MEETING; i++) {
         pthread_join(workers[i].thread, NULL);
         sum.begun += workers[i].begun;
         sum.tokens += workers[i].tokens;
@@ -232,6 +277,8 @@ int main(void)
     for (size_t i = 0; i < APPS; i++) {
         mtp_client_free(clients[i]);
     }
+    mtp_client_free(meeting_client);
+    pthread_barrier_destroy(&meeting_point);
     printf("%" PRIu64 " calls: %" PRIu64 " tokens, %" PRIu64 " cancelled, %" PRIu64 " out of time, %" PRIu64 " failed as they "
            "must, %" PRIu64 " otherwise\n",
            sum.begun, sum.tokens, sum.cancelled, sum.late, sum.failed, sum.wrong);
@@ -239,9 +286,9 @@ int main(void)
     CHECK(sum.begun > 0 && sum.begun == sum.tokens + sum.cancelled + sum.late + sum.failed);
     CHECK(process_is_quiet_within(20.0 * support_patience(), sockets));
     if (memory == NULL || strcmp(memory, "0") != 0) {
-        /* A tenth, and what the allocator's arenas of sixteen threads may still have been growing to. */
+        /* A tenth, and what the allocator's arenas of so many threads may still have been growing to. */
         CHECK(late <= early + early / 10 + 4096);
     }
-    printf("{\"extra\":%" PRIu64 "}\n", sum.extra + TENANTS);
+    printf("{\"extra\":%" PRIu64 ",\"met\":%" PRIu64 "}\n", sum.extra + TENANTS, meetings * MEETING_TENANTS);
     return check_errors == 0 ? 0 : 1;
 }
