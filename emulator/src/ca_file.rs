@@ -46,14 +46,23 @@ impl Drop for CaFile {
     }
 }
 
+#[cfg(unix)]
+fn make_for_owner(directory: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new().mode(0o700).create(directory)
+}
+
+/// What is made in a user's folder of temporary files is that user's alone.
+#[cfg(not(unix))]
+fn make_for_owner(directory: &Path) -> io::Result<()> {
+    fs::create_dir(directory)
+}
+
 fn fresh_directory() -> io::Result<PathBuf> {
     let mut random = [0; 16];
     rand::fill(&mut random).map_err(io::Error::other)?;
     let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
     let directory = env::temp_dir().join(format!("entra-emulator-{name}"));
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(&directory)?;
+    make_for_owner(&directory)?;
     Ok(directory)
 }

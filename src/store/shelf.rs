@@ -297,10 +297,9 @@ impl Drop for Turn {
 fn release(spot: &Spot, file: &File) {
     // The name first: whoever opens the file from now on makes a new one, and whoever has opened this one sees, once it
     // is theirs, that it has no name any more. Windows keeps the file.
-    #[cfg(unix)]
-    let _ = spot.folder().remove(&spot.lock_name());
-    #[cfg(not(unix))]
-    let _ = spot;
+    if cfg!(unix) {
+        let _ = spot.folder().remove(&spot.lock_name());
+    }
     // Said, not left to closing: a child that was forked has the same lock.
     let _ = file.unlock();
 }

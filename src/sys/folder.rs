@@ -101,6 +101,7 @@ pub(crate) fn is_link(error: &io::Error) -> bool {
 
 /// Who may use a file or folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(windows, expect(dead_code, reason = "access lists are not read"))]
 pub(crate) enum Ownership {
     /// The user alone.
     Ours,

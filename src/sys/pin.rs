@@ -10,8 +10,10 @@ pub fn pin_library() {
             GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN,
             GetModuleHandleExW,
         };
+        /// Lies in this module.
+        static HERE: u16 = 0;
         let mut module = std::ptr::null_mut();
-        let inside: *const u16 = (pin_library as fn() as *const ()).cast();
+        let inside = &raw const HERE;
         // SAFETY: `inside` is an address within this module, and `module` a place for one handle.
         let _ = unsafe {
             GetModuleHandleExW(

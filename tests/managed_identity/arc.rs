@@ -1,6 +1,8 @@
 //! The challenge of Azure Arc's agent, where it has one: on Linux here.
 
+use super::table::header;
 use super::*;
+use mtp_token::error::Error;
 use std::path::Path;
 
 const KEY: &str = "arc-key-Value";

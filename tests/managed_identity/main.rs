@@ -13,7 +13,7 @@ mod table;
 use mtp_token::advice::Text;
 use mtp_token::clock::Moment;
 use mtp_token::credential::managed_identity::{IdentityId, ManagedIdentity, SourceKind, Wanted};
-use mtp_token::error::{Error, ErrorKind};
+use mtp_token::error::ErrorKind;
 use mtp_token::flow::Answer;
 use mtp_token::flow::managed_identity::{IdentityJob, identity_token};
 use mtp_token::flow::token::Acquired;
@@ -22,7 +22,7 @@ use mtp_token::resource::Resource;
 use mtp_token::secret::Secret;
 use std::sync::Arc;
 use std::time::Duration;
-use table::{NOW, Told, answer, answer_with, failed, header, jwt};
+use table::{NOW, Told, answer, answer_with, failed, jwt};
 
 const RESOURCE: &str = "https://api.security.microsoft.com";
 const CLIENT: &str = "cccccccc-0000-4000-8000-000000000001";

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use crate::tools::{Echo, Result, must};
-use crate::workshop::{VERSION, Workshop};
+use crate::workshop::Workshop;
 
 /// What one build has made.
 pub(crate) struct Library {
@@ -173,6 +173,7 @@ fn crypto_flags() -> Option<String> {
 /// The loader looks for the name that the library carries, which holds the minor version.
 #[cfg(unix)]
 fn link_soname(library: &Library) -> Result<()> {
+    use crate::workshop::VERSION;
     let minor = VERSION.rsplit_once('.').map_or(VERSION, |(minor, _)| minor);
     let link = library.folder().join(format!("{}.{minor}", file_name()));
     let _ = fs::remove_file(&link);
