@@ -61,15 +61,28 @@ pub(crate) fn read(request: &FileRequest) -> Result<Secret> {
 }
 
 /// Opens without waiting: a named pipe without a writer would hold up whoever opens it.
+#[cfg(unix)]
 fn open(request: &FileRequest) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.custom_flags(libc::O_NONBLOCK | libc::O_CLOEXEC);
-    }
-    options.open(&request.path)
+    use std::os::unix::fs::OpenOptionsExt as _;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | libc::O_CLOEXEC)
+        .open(&request.path)
+}
+
+/// Opens folders too, so that they are called what they are, and lets whoever serves a pipe see who opens it, but not
+/// act for that account.
+#[cfg(windows)]
+fn open(request: &FileRequest) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    use windows_sys::Win32::Storage::FileSystem::{
+        FILE_FLAG_BACKUP_SEMANTICS, SECURITY_IDENTIFICATION,
+    };
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(FILE_FLAG_BACKUP_SEMANTICS)
+        .security_qos_flags(SECURITY_IDENTIFICATION)
+        .open(&request.path)
 }
 
 /// The path without what a terminal would act on.

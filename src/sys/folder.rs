@@ -305,9 +305,9 @@ mod imp {
     use std::io;
     use std::os::windows::fs::OpenOptionsExt as _;
     use std::path::{Path, PathBuf};
-
-    /// Opens a reparse point itself rather than what it leads to.
-    const OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+    use windows_sys::Win32::Storage::FileSystem::{
+        FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT,
+    };
 
     pub(super) type Handle = PathBuf;
 
@@ -338,14 +338,19 @@ mod imp {
         Ownership::Ours
     }
 
+    /// Opens a link itself rather than what it leads to.
     fn open_as(folder: &Handle, name: &str, options: &mut OpenOptions) -> io::Result<File> {
         options
-            .custom_flags(OPEN_REPARSE_POINT)
+            .custom_flags(FILE_FLAG_OPEN_REPARSE_POINT)
             .open(folder.join(plain(name)?))
     }
 
+    /// Opens a folder too, so that it is seen to be one.
     pub(super) fn read(folder: &Handle, name: &str) -> io::Result<File> {
-        open_as(folder, name, OpenOptions::new().read(true))
+        OpenOptions::new()
+            .read(true)
+            .custom_flags(FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS)
+            .open(folder.join(plain(name)?))
     }
 
     pub(super) fn create(folder: &Handle, name: &str) -> io::Result<File> {
