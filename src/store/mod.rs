@@ -27,7 +27,7 @@ mod sharing;
 mod shelf;
 mod sweep;
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;
 
 pub(crate) use sharing::{Context, NotedWaits, Sharing, Writing};

@@ -1,6 +1,5 @@
 //! The folder, its key, and what is swept out of it.
 
-use super::super::shelf::Doubt;
 use super::super::{place, sweep};
 use super::*;
 use crate::error::ErrorKind;
@@ -38,23 +37,27 @@ fn threads_that_start_at_once_agree_on_a_key() {
     }
 }
 
+fn they_agree_on_another_key(damage: &[u8]) {
+    let folder = Folder::new();
+    let before = folder.spot().file_name();
+    std::fs::write(folder.0.join("key"), damage).expect("written");
+    let names = names_of_threads(&folder, 6);
+    assert!(names.windows(2).all(|pair| pair[0] == pair[1]), "{names:?}");
+    assert_ne!(names[0], before);
+}
+
 #[test]
 fn threads_that_find_a_damaged_key_agree_on_another() {
-    for damage in [
-        &b""[..],
-        b"mtpkey",
-        b"mtpkey\x01",
-        b"mtpkey\x01\x00short",
-        // A disk may have made room and lost what was written.
-        &[0; 40],
-    ] {
-        let folder = Folder::new();
-        let before = folder.spot().file_name();
-        std::fs::write(folder.0.join("key"), damage).expect("written");
-        let names = names_of_threads(&folder, 6);
-        assert!(names.windows(2).all(|pair| pair[0] == pair[1]), "{names:?}");
-        assert_ne!(names[0], before);
+    // A disk may have made room and lost what was written.
+    for damage in [&b""[..], b"mtpkey", b"mtpkey\x01", &[0; 40]] {
+        they_agree_on_another_key(damage);
     }
+}
+
+#[cfg(not(any(windows, target_os = "macos")))]
+#[test]
+fn threads_that_find_a_short_key_agree_on_another() {
+    they_agree_on_another_key(b"mtpkey\x01\x00short");
 }
 
 /// Whoever chooses a folder of their own may have a key in it.
@@ -78,6 +81,39 @@ fn a_file_of_somebody_elses_that_is_called_key_is_not_replaced() {
     }
 }
 
+#[cfg(windows)]
+#[test]
+fn a_key_opens_for_its_user_only_as_the_system_has_sealed_it() {
+    let folder = Folder::new();
+    let name = folder.spot().file_name();
+    assert_eq!(folder.spot().file_name(), name, "the same for the next");
+    let path = folder.0.join("key");
+    let kept = std::fs::read(&path).expect("readable");
+    assert!(kept.starts_with(b"mtpkey\x01\x01") && kept.len() > 100);
+    std::fs::write(&path, &kept[..kept.len() / 2]).expect("written");
+    assert!(refused(&folder.0).contains("key store does not give its key"));
+    std::fs::write(&path, &kept).expect("written");
+    assert_eq!(folder.spot().file_name(), name);
+    std::fs::write(&path, b"mtpkey\x01\x00a key of 32 bytes from elsewhere").expect("written");
+    assert!(refused(&folder.0).contains("another system"));
+    std::fs::remove_file(&path).expect("removed");
+    std::fs::create_dir(&path).expect("made");
+    assert!(refused(&folder.0).contains("no regular file"));
+}
+
+#[cfg(windows)]
+#[test]
+fn a_file_is_no_folder_and_the_users_own_needs_no_variable() {
+    let folder = Folder::new();
+    std::fs::write(&folder.0, b"").expect("written");
+    assert!(refused(&folder.0).contains("no folder"));
+    std::fs::remove_file(&folder.0).expect("removed");
+    let found = place::of_user(&|_| None).expect("known");
+    assert_eq!(found.file_name(), Some("mtp_token".as_ref()));
+    assert!(found.parent().is_some_and(Path::is_dir), "{found:?}");
+}
+
+#[cfg(unix)]
 #[test]
 fn a_key_is_its_owners_alone() {
     use std::os::unix::fs::PermissionsExt as _;
@@ -109,6 +145,7 @@ fn a_key_is_its_owners_alone() {
     assert!(refused(&folder.0).contains("another system"));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_folder_of_ours_that_was_moved_away_stays_the_one_in_use() {
     let (folder, moved) = (Folder::new(), Folder::new());
@@ -120,6 +157,7 @@ fn a_folder_of_ours_that_was_moved_away_stays_the_one_in_use() {
     assert!(token_in(&spot).is_some() && moved.file(&spot).exists());
 }
 
+#[cfg(unix)]
 #[test]
 fn folders_of_other_accounts_and_links_are_refused() {
     if is_root() {
@@ -137,7 +175,9 @@ fn folders_of_other_accounts_and_links_are_refused() {
         std::os::unix::fs::chown(folder.file(&spot), Some(SOMEBODY), None).expect("given away");
         assert_eq!(
             spot.read().doubt,
-            Some(Doubt::Wrong("it belongs to another account"))
+            Some(super::super::shelf::Doubt::Wrong(
+                "it belongs to another account"
+            ))
         );
     } else {
         assert!(refused(Path::new("/usr")).contains("belongs to another account"));
@@ -154,14 +194,17 @@ fn folders_of_other_accounts_and_links_are_refused() {
     std::fs::remove_file(&link.0).expect("removed");
 }
 
+#[cfg(unix)]
 const SOMEBODY: u32 = 65_534;
 
 /// Root owns what belongs to others elsewhere.
+#[cfg(unix)]
 fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt as _;
     std::fs::metadata("/proc/self").expect("there").uid() == 0
 }
 
+#[cfg(unix)]
 #[test]
 fn a_variable_that_leads_nowhere_is_passed_over() {
     let folder = Folder::new();
@@ -258,6 +301,9 @@ fn sweeping_takes_what_is_over_and_leaves_the_rest() {
         "key".to_owned(),
     ];
     left.extend(others.map(str::to_owned));
+    if cfg!(windows) {
+        left.push(of_entry("c", ".lock"));
+    }
     left.sort();
     assert_eq!(folder.names(), left);
 }

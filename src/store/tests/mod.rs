@@ -64,6 +64,13 @@ impl Folder {
         names
     }
 
+    /// Without the files that turns were taken with: Windows keeps them.
+    fn names_but_locks(&self) -> Vec<String> {
+        let mut names = self.names();
+        names.retain(|name| cfg!(unix) || !name.ends_with(".lock"));
+        names
+    }
+
     fn file(&self, spot: &Spot) -> PathBuf {
         self.0.join(spot.file_name())
     }
@@ -121,6 +128,7 @@ fn token_in(spot: &Spot) -> Option<Secret> {
     Some(spot.read().entry.token?.secret)
 }
 
+#[cfg(unix)]
 fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("ours");
