@@ -79,7 +79,11 @@ static void options(void)
     CHECK_OK(mtp_options_set_cache_mode(options, MTP_CACHE_USER, &error), error);
     REFUSES(mtp_options_set_cache_folder(options, TEXT("folder"), &error));
     REFUSES(mtp_options_set_cache_folder(options, "/a\0b", 4, &error));
+#ifdef _WIN32
+    CHECK_OK(mtp_options_set_cache_folder(options, TEXT("C:\\folder"), &error), error);
+#else
     CHECK_OK(mtp_options_set_cache_folder(options, TEXT("/folder"), &error), error);
+#endif
     CHECK_OK(mtp_options_set_cache_folder(options, NULL, 0, &error), error);
     REFUSES(mtp_options_set_cloud(options, TEXT("Moon"), &error));
     mtp_options_free(options);

@@ -64,6 +64,12 @@ impl Folder {
     }
 }
 
+/// What is kept, without the files that turns were taken with: Windows leaves them.
+fn without_turns(mut names: Vec<PathBuf>) -> Vec<PathBuf> {
+    names.retain(|name| cfg!(unix) || name.extension() != Some("lock".as_ref()));
+    names
+}
+
 impl Drop for Folder {
     fn drop(&mut self) {
         self.remove();

@@ -1,6 +1,7 @@
 //! Azure Arc: whoever asks must first read a file that only the agent's group can read.
 
 use std::collections::HashMap;
+use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -17,7 +18,16 @@ use crate::random::{bytes, guid};
 use crate::text::hex;
 
 /// Where a real agent puts its files; nothing is ever written there unless it is asked for.
-const USUAL: &str = "/var/opt/azcmagent/tokens";
+fn usual() -> PathBuf {
+    if cfg!(windows) {
+        let data = env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
+        Path::new(&data)
+            .join("AzureConnectedMachineAgent")
+            .join("Tokens")
+    } else {
+        PathBuf::from("/var/opt/azcmagent/tokens")
+    }
+}
 
 /// The files that have been written and not yet been used.
 #[derive(Debug, Default)]
@@ -92,7 +102,7 @@ fn check(asked: &Asked) -> Result<(), Refusal> {
 fn challenge(asked: &Asked) -> io::Result<Response> {
     let file = match &asked.world.config.arc_tokens {
         Some(directory) => asked.world.challenges.pose(directory)?,
-        None => key_file(Path::new(USUAL)),
+        None => key_file(&usual()),
     };
     let realm = format!("Basic realm={}", file.display());
     Ok((

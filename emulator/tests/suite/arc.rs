@@ -149,7 +149,12 @@ async fn the_answer_may_be_for_another_identity() -> Outcome {
 async fn without_a_folder_there_is_no_file() -> Outcome {
     let bench = Bench::new()?;
     let path = realm(&ask(&bench, "2020-06-01", None).await?)?;
-    assert_eq!(path.parent(), Some(Path::new("/var/opt/azcmagent/tokens")));
+    let usual = if cfg!(windows) {
+        Path::new(&std::env::var("ProgramData")?).join(r"AzureConnectedMachineAgent\Tokens")
+    } else {
+        PathBuf::from("/var/opt/azcmagent/tokens")
+    };
+    assert_eq!(path.parent(), Some(usual.as_path()));
     assert!(!path.exists());
 
     let missing = Bench::with(Config {
