@@ -17,7 +17,7 @@ public sealed class CancelTests : IDisposable
     /// <summary>Many times what it takes, and shorter than anything here would last.</summary>
     private static readonly TimeSpan s_liveness = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is asked for with each request is asked for once: what a server has said of a tenant is remembered.</summary>
+    /// <summary>Each request has a tenant of its own: what a server has said about one is remembered.</summary>
     private static int s_tenants = 7000;
 
     private readonly Emulator _emulator;
