@@ -444,19 +444,11 @@ mod tests {
                 ..options()
             },
             Options {
-                variables: [("NO_PROXY".to_owned(), Some("example.org".to_owned()))].into(),
-                ..options()
-            },
-            Options {
                 extra_ca: vec![CertificateDer::from(vec![1, 2, 3])],
                 ..options()
             },
             Options {
                 variables: [("NO_PROXY".to_owned(), Some("example.org".to_owned()))].into(),
-                ..options()
-            },
-            Options {
-                variables: [("NO_PROXY".to_owned(), None)].into(),
                 ..options()
             },
         ];

@@ -2,7 +2,7 @@
 //! whatever becomes of its path afterwards.
 //!
 //! On Unix every access goes through the folder's descriptor and follows no symbolic link. On Windows, where the folder
-//! lies in the user's own profile, names are joined to its path (implemented, not run).
+//! lies in the user's own profile, names are joined to its path (run under Wine only).
 
 use std::ffi::OsStr;
 use std::fs::{File, Metadata};

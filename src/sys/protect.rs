@@ -2,7 +2,7 @@
 //!
 //! | system | what lies in the file | |
 //! |---|---|---|
-//! | Windows | the key under DPAPI: only this user's sessions on this machine open it | implemented, not run |
+//! | Windows | the key under DPAPI: only this user's sessions on this machine open it | run under Wine only |
 //! | macOS | the name of an item in the Keychain, which holds the key; no dialogue is ever shown | implemented, not run |
 //! | elsewhere | the key itself: the owner-only file protects it | |
 
