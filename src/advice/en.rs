@@ -69,6 +69,7 @@ pub(super) fn text(text: Text) -> &'static str {
             "'{scope}' names more than one resource, and a token is for exactly one"
         }
         Text::InvalidCertificateAuthority => "The extra CA holds no certificate that can be used",
+        Text::NoRoots => "This system has no root certificates, so no server can be trusted",
         Text::InvalidProxy => "The proxy URL cannot be used",
         Text::FileUnusable => "The file '{path}' cannot be used: {reason}",
         Text::AssertionTooLong => {
@@ -280,6 +281,10 @@ pub(super) fn text(text: Text) -> &'static str {
         Text::AdviseCa => {
             "Give the CA certificate as PEM text (-----BEGIN CERTIFICATE-----). A file in DER form, a private key or an \
              empty file does not work."
+        }
+        Text::AdviseNoRoots => {
+            "Install the system's CA certificates (on most Linux systems the package ca-certificates), or name a file with \
+             them in SSL_CERT_FILE. Where SSL_CERT_FILE or SSL_CERT_DIR is set, see that it names some."
         }
         Text::AdviseProxyUrl => {
             "Give the proxy, or HTTPS_PROXY and ALL_PROXY where no other is given, as http://host:port or https://host:port, or an empty text for no proxy at all."

@@ -76,6 +76,8 @@ texts! {
         SeveralResources,
         /// The extra CA has no usable certificate.
         InvalidCertificateAuthority,
+        /// The system has no root certificates.
+        NoRoots,
         /// The proxy URL cannot be used.
         InvalidProxy,
         /// A file cannot be used: {path}, {reason}.
@@ -280,6 +282,8 @@ texts! {
         AdviseScopeDefault,
         /// The form of the extra CA.
         AdviseCa,
+        /// Where root certificates come from.
+        AdviseNoRoots,
         /// The form of a proxy URL.
         AdviseProxyUrl,
         /// A file that cannot be used: {path}.

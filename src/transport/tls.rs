@@ -40,6 +40,9 @@ pub(super) fn client_config(
     pinned: Option<[u8; 20]>,
 ) -> Result<ClientConfig> {
     let refused = |_| {
+        if extra_ca.is_empty() {
+            return Error::new(ErrorKind::Tls, Text::NoRoots).advise(Text::AdviseNoRoots);
+        }
         Error::new(
             ErrorKind::InvalidCertificateAuthority,
             Text::InvalidCertificateAuthority,
@@ -118,5 +121,40 @@ impl ServerCertVerifier for Pinned {
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.platform.supported_verify_schemes()
+    }
+}
+
+#[cfg(all(test, unix, not(target_os = "macos")))]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    /// Set in the process that has no roots.
+    const INSIDE: &str = "MTP_TEST_WITHOUT_ROOTS";
+
+    /// The variables that name the roots are the process's: this test runs once more in one of its own.
+    #[test]
+    fn a_system_without_roots_is_called_one() {
+        if std::env::var_os(INSIDE).is_some() {
+            let error = client_config(&[], None).expect_err("no roots");
+            assert_eq!(error.kind(), ErrorKind::Tls);
+            assert!(error.to_string().contains("no root certificates"));
+            assert!(!error.is_retryable());
+            return;
+        }
+        let name = concat!(module_path!(), "::a_system_without_roots_is_called_one");
+        let (_, name) = name.split_once("::").expect("a crate");
+        let inside = Command::new(std::env::current_exe().expect("this test's path"))
+            .args(["--exact", name])
+            .env(INSIDE, "1")
+            .env("SSL_CERT_FILE", "/dev/null")
+            .env_remove("SSL_CERT_DIR")
+            .output()
+            .expect("run");
+        let said = String::from_utf8_lossy(&inside.stdout);
+        assert!(
+            inside.status.success() && said.contains("1 passed"),
+            "{said}"
+        );
     }
 }
