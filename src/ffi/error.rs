@@ -72,6 +72,26 @@ unsafe fn told<'a>(error: *const mtp_error) -> Option<&'a Told> {
     unsafe { peek(error, "error") }.ok()
 }
 
+/// Lends a text of the error out.
+///
+/// # Safety
+/// - `error` is NULL or a live handle.
+/// - `out_text` is NULL or valid for writing one pointer.
+/// - `out_len` is NULL or valid for writing one `size_t`.
+unsafe fn lend(
+    error: *const mtp_error,
+    out_text: *mut *const c_char,
+    out_len: *mut usize,
+    text: fn(&Told) -> Option<&NulText>,
+) {
+    quietly(|| {
+        // SAFETY: the caller's promise.
+        let out = unsafe { OutText::clear(out_text, out_len) };
+        // SAFETY: the caller's promise.
+        out.set(unsafe { told(error) }.and_then(text));
+    });
+}
+
 /// Gives the status.
 ///
 /// - `error`: NULL counts as no error.
@@ -107,13 +127,8 @@ pub unsafe extern "C" fn mtp_error_get_message(
     out_text: *mut *const c_char,
     out_len: *mut usize,
 ) {
-    quietly(|| {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let told = unsafe { told(error) };
-        out.set(told.and_then(|told| told.message.as_ref()));
-    });
+    // SAFETY: the caller's promise.
+    unsafe { lend(error, out_text, out_len, |told| told.message.as_ref()) };
 }
 
 /// Gives the advice: what to do about it.
@@ -134,13 +149,8 @@ pub unsafe extern "C" fn mtp_error_get_advice(
     out_text: *mut *const c_char,
     out_len: *mut usize,
 ) {
-    quietly(|| {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let told = unsafe { told(error) };
-        out.set(told.and_then(|told| told.advice.as_ref()));
-    });
+    // SAFETY: the caller's promise.
+    unsafe { lend(error, out_text, out_len, |told| told.advice.as_ref()) };
 }
 
 /// Gives the OAuth 2.0 error code of the answer (RFC 6749 section 5.2), such as `invalid_client`.
@@ -161,13 +171,8 @@ pub unsafe extern "C" fn mtp_error_get_oauth_error(
     out_text: *mut *const c_char,
     out_len: *mut usize,
 ) {
-    quietly(|| {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let told = unsafe { told(error) };
-        out.set(told.and_then(|told| told.oauth_error.as_ref()));
-    });
+    // SAFETY: the caller's promise.
+    unsafe { lend(error, out_text, out_len, |told| told.oauth_error.as_ref()) };
 }
 
 /// Gives Entra's error code, the number behind AADSTS.
@@ -204,13 +209,12 @@ pub unsafe extern "C" fn mtp_error_get_correlation_id(
     out_text: *mut *const c_char,
     out_len: *mut usize,
 ) {
-    quietly(|| {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let told = unsafe { told(error) };
-        out.set(told.and_then(|told| told.correlation_id.as_ref()));
-    });
+    // SAFETY: the caller's promise.
+    unsafe {
+        lend(error, out_text, out_len, |told| {
+            told.correlation_id.as_ref()
+        })
+    };
 }
 
 /// Gives the client-request-id that was sent, by which Entra's logs find the request even when no answer came.
@@ -231,13 +235,12 @@ pub unsafe extern "C" fn mtp_error_get_client_request_id(
     out_text: *mut *const c_char,
     out_len: *mut usize,
 ) {
-    quietly(|| {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let told = unsafe { told(error) };
-        out.set(told.and_then(|told| told.client_request_id.as_ref()));
-    });
+    // SAFETY: the caller's promise.
+    unsafe {
+        lend(error, out_text, out_len, |told| {
+            told.client_request_id.as_ref()
+        })
+    };
 }
 
 /// Gives the trace id of the answer.
@@ -258,13 +261,8 @@ pub unsafe extern "C" fn mtp_error_get_trace_id(
     out_text: *mut *const c_char,
     out_len: *mut usize,
 ) {
-    quietly(|| {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let told = unsafe { told(error) };
-        out.set(told.and_then(|told| told.trace_id.as_ref()));
-    });
+    // SAFETY: the caller's promise.
+    unsafe { lend(error, out_text, out_len, |told| told.trace_id.as_ref()) };
 }
 
 /// Gives the time stamp of the answer, as the server wrote it.
@@ -285,13 +283,8 @@ pub unsafe extern "C" fn mtp_error_get_timestamp(
     out_text: *mut *const c_char,
     out_len: *mut usize,
 ) {
-    quietly(|| {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let told = unsafe { told(error) };
-        out.set(told.and_then(|told| told.timestamp.as_ref()));
-    });
+    // SAFETY: the caller's promise.
+    unsafe { lend(error, out_text, out_len, |told| told.timestamp.as_ref()) };
 }
 
 /// Gives the attempts that failed before the last one, whose failure the error itself is: a line for each, the first
@@ -314,13 +307,8 @@ pub unsafe extern "C" fn mtp_error_get_attempts(
     out_text: *mut *const c_char,
     out_len: *mut usize,
 ) {
-    quietly(|| {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let told = unsafe { told(error) };
-        out.set(told.and_then(|told| told.attempts.as_ref()));
-    });
+    // SAFETY: the caller's promise.
+    unsafe { lend(error, out_text, out_len, |told| told.attempts.as_ref()) };
 }
 
 /// Gives the HTTP status of the answer.

@@ -154,6 +154,48 @@ impl Value {
     }
 }
 
+/// Lends a text out that the token may lack.
+///
+/// # Safety
+/// As for the exports that call it.
+unsafe fn give_text(
+    jwt: *const mtp_jwt,
+    out_text: *mut *const c_char,
+    out_len: *mut usize,
+    out_error: *mut *mut mtp_error,
+    text: fn(&Held) -> Option<Place>,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let out = unsafe { OutText::clear(out_text, out_len) };
+        // SAFETY: the caller's promise.
+        let jwt = unsafe { borrow(jwt, "jwt") }?;
+        jwt.lend(text(jwt), out.required("out_text", "out_len")?);
+        Ok(())
+    })
+}
+
+/// Gives a time that the token may lack.
+///
+/// # Safety
+/// As for the exports that call it.
+unsafe fn give_time(
+    jwt: *const mtp_jwt,
+    out_unix_seconds: *mut i64,
+    out_error: *mut *mut mtp_error,
+    time: fn(&Held) -> Option<i64>,
+) -> mtp_status {
+    boundary(out_error, || {
+        // SAFETY: the caller's promise.
+        let out = unsafe { Out::clear(out_unix_seconds, i64::MIN) };
+        // SAFETY: the caller's promise.
+        let jwt = unsafe { borrow(jwt, "jwt") }?;
+        out.required("out_unix_seconds")?
+            .set(time(jwt).unwrap_or(i64::MIN));
+        Ok(())
+    })
+}
+
 /// Takes a token apart without verifying anything, offline.
 ///
 /// - `token`: text, `token_len` bytes. Not kept.
@@ -242,14 +284,8 @@ pub unsafe extern "C" fn mtp_jwt_get_audience(
     out_len: *mut usize,
     out_error: *mut *mut mtp_error,
 ) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let jwt = unsafe { borrow(jwt, "jwt") }?;
-        jwt.lend(jwt.audience, out.required("out_text", "out_len")?);
-        Ok(())
-    })
+    // SAFETY: the caller's promise.
+    unsafe { give_text(jwt, out_text, out_len, out_error, |held| held.audience) }
 }
 
 /// Gives the tenant id (`tid`).
@@ -274,14 +310,8 @@ pub unsafe extern "C" fn mtp_jwt_get_tenant_id(
     out_len: *mut usize,
     out_error: *mut *mut mtp_error,
 ) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let jwt = unsafe { borrow(jwt, "jwt") }?;
-        jwt.lend(jwt.tenant_id, out.required("out_text", "out_len")?);
-        Ok(())
-    })
+    // SAFETY: the caller's promise.
+    unsafe { give_text(jwt, out_text, out_len, out_error, |held| held.tenant_id) }
 }
 
 /// Gives the client id (`appid`, else `azp`).
@@ -306,14 +336,8 @@ pub unsafe extern "C" fn mtp_jwt_get_client_id(
     out_len: *mut usize,
     out_error: *mut *mut mtp_error,
 ) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let out = unsafe { OutText::clear(out_text, out_len) };
-        // SAFETY: the caller's promise.
-        let jwt = unsafe { borrow(jwt, "jwt") }?;
-        jwt.lend(jwt.client_id, out.required("out_text", "out_len")?);
-        Ok(())
-    })
+    // SAFETY: the caller's promise.
+    unsafe { give_text(jwt, out_text, out_len, out_error, |held| held.client_id) }
 }
 
 /// Gives when it was issued (`iat`).
@@ -335,15 +359,8 @@ pub unsafe extern "C" fn mtp_jwt_get_issued_at(
     out_unix_seconds: *mut i64,
     out_error: *mut *mut mtp_error,
 ) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let out = unsafe { Out::clear(out_unix_seconds, i64::MIN) };
-        // SAFETY: the caller's promise.
-        let jwt = unsafe { borrow(jwt, "jwt") }?;
-        out.required("out_unix_seconds")?
-            .set(jwt.issued_at.unwrap_or(i64::MIN));
-        Ok(())
-    })
+    // SAFETY: the caller's promise.
+    unsafe { give_time(jwt, out_unix_seconds, out_error, |held| held.issued_at) }
 }
 
 /// Gives from when on it is valid (`nbf`).
@@ -365,15 +382,8 @@ pub unsafe extern "C" fn mtp_jwt_get_not_before(
     out_unix_seconds: *mut i64,
     out_error: *mut *mut mtp_error,
 ) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let out = unsafe { Out::clear(out_unix_seconds, i64::MIN) };
-        // SAFETY: the caller's promise.
-        let jwt = unsafe { borrow(jwt, "jwt") }?;
-        out.required("out_unix_seconds")?
-            .set(jwt.not_before.unwrap_or(i64::MIN));
-        Ok(())
-    })
+    // SAFETY: the caller's promise.
+    unsafe { give_time(jwt, out_unix_seconds, out_error, |held| held.not_before) }
 }
 
 /// Gives when it expires (`exp`).
@@ -395,15 +405,8 @@ pub unsafe extern "C" fn mtp_jwt_get_expires_on(
     out_unix_seconds: *mut i64,
     out_error: *mut *mut mtp_error,
 ) -> mtp_status {
-    boundary(out_error, || {
-        // SAFETY: the caller's promise.
-        let out = unsafe { Out::clear(out_unix_seconds, i64::MIN) };
-        // SAFETY: the caller's promise.
-        let jwt = unsafe { borrow(jwt, "jwt") }?;
-        out.required("out_unix_seconds")?
-            .set(jwt.expires_on.unwrap_or(i64::MIN));
-        Ok(())
-    })
+    // SAFETY: the caller's promise.
+    unsafe { give_time(jwt, out_unix_seconds, out_error, |held| held.expires_on) }
 }
 
 /// Gives the number of application roles (`roles`).

@@ -2,6 +2,16 @@
 
 use super::*;
 
+/// The first token request is never answered.
+fn hold_the_first(emulator: &Emulator) {
+    emulator.set_fault(Fault {
+        path: "/oauth2/".to_owned(),
+        kind: Kind::Hold,
+        times: Some(1),
+        ..Fault::default()
+    });
+}
+
 #[test]
 fn ten_processes_make_one_request() {
     let (emulator, folder) = (emulator(), Folder::new("ten"));
@@ -44,12 +54,7 @@ fn ten_processes_make_one_request() {
 #[test]
 fn who_dies_with_the_turn_holds_nobody_up() {
     let (emulator, folder) = (emulator(), Folder::new("killed"));
-    emulator.set_fault(Fault {
-        path: "/oauth2/".to_owned(),
-        kind: Kind::Hold,
-        times: Some(1),
-        ..Fault::default()
-    });
+    hold_the_first(&emulator);
     let mut first = Other::held_up(&emulator, &folder);
     assert_eq!(folder.names(".lock").len(), 1);
     let mut second = Other::start(&emulator, &folder, &[]);
@@ -70,12 +75,7 @@ fn who_dies_with_the_turn_holds_nobody_up() {
 #[test]
 fn who_has_the_turn_for_long_does_not_fail_the_others() {
     let (emulator, folder) = (emulator(), Folder::new("slow"));
-    emulator.set_fault(Fault {
-        path: "/oauth2/".to_owned(),
-        kind: Kind::Hold,
-        times: Some(1),
-        ..Fault::default()
-    });
+    hold_the_first(&emulator);
     let mut first = Other::held_up(&emulator, &folder);
     let client = client(&Options {
         timeout: Duration::from_secs(8),

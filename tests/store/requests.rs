@@ -2,6 +2,19 @@
 
 use super::*;
 
+/// Answers the exchange that an operation asks its caller for, with this token, and sees it done.
+fn answer(operation: &Operation, token: &str) {
+    let body = format!(r#"{{"expires_in":3600,"access_token":"{token}"}}"#);
+    operation
+        .provide(Answer::Http(Ok(HttpResponse {
+            status: 200,
+            headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+            body: Secret::from(body.as_str()),
+        })))
+        .expect("wanted");
+    assert_eq!(operation.wait(Some(LIVELY)), State::Done);
+}
+
 #[test]
 fn what_a_request_wants_is_not_forgotten() {
     let (emulator, folder) = (emulator(), Folder::new("wants"));
@@ -152,20 +165,12 @@ fn what_the_caller_carries_is_kept_where_it_is_known_whose_it_is() {
         host_http: true,
         ..kept(&emulator, &folder)
     };
-    let body = r#"{"expires_in":3600,"access_token":"carried"}"#;
     let operation = client(&hosted)
         .request()
         .begin_get_token(None)
         .expect("begun");
     assert_eq!(operation.wait(Some(LIVELY)), State::NeedsInput);
-    operation
-        .provide(Answer::Http(Ok(HttpResponse {
-            status: 200,
-            headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
-            body: Secret::from(body),
-        })))
-        .expect("wanted");
-    assert_eq!(operation.wait(Some(LIVELY)), State::Done);
+    answer(&operation, "carried");
     assert_eq!(emulator.counters().token_requests, 0);
     // Another client of a kind that has a memory of its own, and one that makes its exchanges itself.
     let found = client(&hosted).request().get_token().expect("kept");
@@ -237,15 +242,7 @@ fn a_file_of_an_assertion_opens_what_it_got_and_its_successor_does_not() {
         .begin_get_token(None)
         .expect("begun");
     assert_eq!(operation.wait(Some(LIVELY)), State::NeedsInput);
-    let body = r#"{"expires_in":3600,"access_token":"federated"}"#;
-    operation
-        .provide(Answer::Http(Ok(HttpResponse {
-            status: 200,
-            headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
-            body: Secret::from(body),
-        })))
-        .expect("wanted");
-    assert_eq!(operation.wait(Some(LIVELY)), State::Done);
+    answer(&operation, "federated");
     let found = client(&hosted(&file)).request().get_token().expect("kept");
     assert_eq!(found.secret(), b"federated");
     std::fs::write(&file, "e30.e30.BBBB").expect("written");
